@@ -1,0 +1,49 @@
+import type { ActiveHold, HoldKey, Tombstone } from "./hold.ts";
+import type { CallSid, Millis, RecordingSid } from "./ids.ts";
+
+/** How sure it is that a pause of this recording was ours. `sent`: may be, may even be on the wire. `seen`: it was seen to hold. */
+export type Claim = "none" | "sent" | "seen";
+
+export type KnownRecording = {
+  /** SignalWire's word at the last look. */
+  readonly status: string;
+  readonly call?: CallSid;
+  readonly seenAt: Millis;
+  readonly claim: Claim;
+  readonly stopped?: true;
+  /** Written down already as paused by somebody else. */
+  readonly foreign?: true;
+};
+
+export type Ticket = { readonly recording: RecordingSid; readonly expiresAt: Millis };
+
+/** The replay of a conference's facts. */
+export type ConferenceState = {
+  /** The position of the entry this is the state after; 0: nothing written yet. */
+  readonly position: number;
+  /** The chain of checks that the latest entry with one brought. */
+  readonly chain?: string;
+  readonly holds: { readonly [key: HoldKey]: ActiveHold };
+  readonly tombstones: { readonly [key: HoldKey]: Tombstone };
+  readonly tickets: { readonly [ticket: string]: Ticket };
+  readonly recordings: { readonly [sid: RecordingSid]: KnownRecording };
+  /** The claim on recordings not seen yet. */
+  readonly claimOnUnseen: Claim;
+  /** When a hold last covered anything. */
+  readonly heldUntil?: Millis;
+  readonly stopped?: true;
+  readonly ended?: true;
+  /** SignalWire has shown this conference at least once. */
+  readonly seen?: true;
+  /** SignalWire did not know it, once. */
+  readonly missing?: true;
+};
+
+export const nothingYet: ConferenceState = {
+  position: 0,
+  holds: {},
+  tombstones: {},
+  tickets: {},
+  recordings: {},
+  claimOnUnseen: "none",
+};

@@ -1,0 +1,81 @@
+import type { Hold, HoldKey } from "./hold.ts";
+import type { CallSid, Millis, RecordingSid } from "./ids.ts";
+
+/** Why an operation changed nothing. */
+export type Ignored =
+  | "duplicate"
+  | "older-than-current"
+  | "released-later"
+  | "ended-already"
+  | "unknown-hold"
+  | "already-stopped";
+
+export type SeenFact = {
+  readonly sid: RecordingSid;
+  readonly status: string;
+  readonly call?: CallSid;
+};
+
+/** What a ledger entry can say. Past tense; nothing here is ever changed or removed. */
+export type Fact =
+  | { readonly type: "hold-placed"; readonly hold: Hold }
+  | { readonly type: "hold-released"; readonly key: HoldKey; readonly at: Millis }
+  | { readonly type: "hold-expired"; readonly key: HoldKey }
+  /** SignalWire knows no such conference and the ledger had never seen it, or it was over: the hold never held. */
+  | {
+      readonly type: "hold-withdrawn";
+      readonly key: HoldKey;
+      readonly why: "no-such-conference" | "conference-over";
+    }
+  | { readonly type: "all-holds-released"; readonly reason: string }
+  | { readonly type: "stop-ordered"; readonly reason?: string; readonly recording?: RecordingSid }
+  | {
+      readonly type: "operation-ignored";
+      readonly operation: "place" | "release" | "stop";
+      readonly why: Ignored;
+      readonly key?: HoldKey;
+      readonly at?: Millis;
+    }
+  /** A ticket: one request to resume this recording may be on the wire until `expiresAt`. */
+  | {
+      readonly type: "resume-started";
+      readonly recording: RecordingSid;
+      readonly ticket: string;
+      readonly expiresAt: Millis;
+    }
+  /** The ticket's request can no longer take effect after now. */
+  | {
+      readonly type: "resume-ended";
+      readonly ticket: string;
+      readonly outcome: "seen-running" | "seen-over" | "refused" | "not-sent";
+    }
+  /** A pause was sent although no hold was in force (the ledger could not be read in time). */
+  | { readonly type: "pause-sent"; readonly recordings: readonly RecordingSid[] }
+  /** What a look showed, and when it began. `doubtful`: a pause of ours may still be on the wire to these. */
+  | {
+      readonly type: "recordings-seen";
+      readonly lookedAt: Millis;
+      readonly recordings: readonly SeenFact[];
+      readonly doubtful?: readonly RecordingSid[];
+    }
+  | {
+      readonly type: "pause-confirmed";
+      readonly key: HoldKey;
+      readonly at: Millis;
+      readonly exposureMs: Millis;
+    }
+  | { readonly type: "pause-overdue"; readonly key: HoldKey; readonly exposureMs: Millis }
+  | { readonly type: "hold-over-limit"; readonly key: HoldKey }
+  /** A recording ran although a confirmed hold covers it. Exposure: at most since it was last seen paused. */
+  | {
+      readonly type: "found-running";
+      readonly recording: RecordingSid;
+      readonly how: "resumed-by-other" | "started";
+      readonly exposureMs: Millis;
+    }
+  /** A recording is paused and no hold of ours is the reason. */
+  | { readonly type: "found-paused"; readonly recording: RecordingSid }
+  | { readonly type: "conference-missing" }
+  | { readonly type: "conference-ended"; readonly how: "seen-over" | "missing-twice" | "callback" };
+
+export type FactType = Fact["type"];
