@@ -1,0 +1,68 @@
+import type { ConferenceRef } from "../recording/ids.ts";
+import { type Entry, type Ledger, LedgerFailure } from "./ledger.ts";
+import { partitionOf, type StoredItem, sealEntry, unsealEntry } from "./stored-item.ts";
+
+/** Where the items of the ledgers are. Every method throws LedgerFailure where no answer came. */
+export interface Items {
+  /** Writes the item if its position is free. After a failure it may or may not have been written. */
+  put(item: StoredItem): Promise<"written" | "taken">;
+  newest(partition: string): Promise<StoredItem | undefined>;
+  at(partition: string, position: number): Promise<StoredItem | undefined>;
+  /** By ascending position. */
+  all(partition: string): Promise<readonly StoredItem[]>;
+}
+
+/** The items as they are, edited or not: what `verifyChain` works on. */
+export interface ItemReader {
+  /** By ascending position. @throws LedgerFailure */
+  readItems(ref: ConferenceRef): Promise<readonly StoredItem[]>;
+}
+
+export type ChainOptions = {
+  /** How long entries are kept. */
+  readonly retentionDays: number;
+  /** A random text, another each time. */
+  readonly newId: () => string;
+};
+
+/** DynamoDB takes 400 KB for an item with its attribute names; 1 KB is left for all but the text. */
+const maxEntryBytes = 399 * 1024;
+
+/** Entries that each hold the hash of the one before, on top of items that are written only once. */
+export function createChainedLedger(
+  items: Items,
+  { retentionDays, newId }: ChainOptions,
+): Ledger & ItemReader {
+  const append: Ledger["append"] = async (newEntry, after) => {
+    const expires = Math.floor(newEntry.at / 1000) + retentionDays * 86_400;
+    const id = newId();
+    const { entry, item } = sealEntry(newEntry, after, { id, expires });
+    if (Buffer.byteLength(item.entry) > maxEntryBytes)
+      throw new LedgerFailure(`entry ${item.sk} is larger than the 400 KB that DynamoDB stores`);
+    let failure: unknown;
+    try {
+      if ((await items.put(item)) === "written") return entry;
+    } catch (error) {
+      failure = error;
+    }
+    // "Taken" may be our own first attempt, sent twice by the SDK, and no answer may mean written: only a
+    // look at the position tells. Nothing there tells nothing: the write may still be on its way.
+    const there = await items.at(item.pk, item.sk);
+    if (there === undefined)
+      throw new LedgerFailure(`entry ${item.sk} is not known to be written`, { cause: failure });
+    return unsealEntry(there).seal.id === id ? entry : "conflict";
+  };
+
+  return {
+    append,
+    async newest(ref) {
+      const item = await items.newest(partitionOf(ref));
+      return item && unsealEntry(item).entry;
+    },
+    async entries(ref) {
+      const all = await items.all(partitionOf(ref));
+      return all.map((item): Entry => unsealEntry(item).entry);
+    },
+    readItems: (ref) => items.all(partitionOf(ref)),
+  };
+}
