@@ -1,0 +1,66 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDynamoDirectory } from "../../functions/ledger/dynamo-directory.ts";
+import { createDynamoLedger } from "../../functions/ledger/dynamo-ledger.ts";
+import { conferenceSid, room } from "../../functions/recording/ids.ts";
+import { describeDirectory } from "./directory-contract.ts";
+import { clientOf, createTable, dynamoDbs, type RunningDynamoDb } from "./dynamodb.ts";
+import { at, conference, newEntry, project, ref } from "./examples.ts";
+
+for (const { name, start } of dynamoDbs) {
+  describe(name, () => {
+    let running: RunningDynamoDb;
+    let client: DynamoDBClient;
+    beforeAll(async () => {
+      running = await start();
+      client = clientOf(running.endpoint);
+    });
+    afterAll(async () => {
+      client.destroy();
+      await running.stop();
+    });
+
+    describeDirectory("DynamoDB", async (now) => {
+      const own = clientOf(running.endpoint);
+      const table = await createTable(client);
+      return {
+        directory: createDynamoDirectory({ client: own, table, now, timeoutMs: 5000 }),
+        breakDown() {
+          own.middlewareStack.add(
+            () => async () => {
+              throw new Error("connect ECONNREFUSED");
+            },
+            { step: "initialize" },
+          );
+        },
+        close: async () => own.destroy(),
+      };
+    });
+
+    test("no note can be written over an entry of the ledger in the same table", async () => {
+      const table = await createTable(client);
+      const ledger = createDynamoLedger({ client, table });
+      // An id that no door lets in: even then the positions keep them apart.
+      const odd = { project, conference: conferenceSid("room#support") };
+      const written = [
+        await ledger.append(newEntry(), undefined),
+        await ledger.append(newEntry({ ref: odd }), undefined),
+      ];
+      const directory = createDynamoDirectory({ client, table, now: () => at });
+      await directory.noteRoom(project, room("support"), conference);
+      await directory.noteRoom(project, room(conference), conference);
+      expect([await ledger.newest(ref), await ledger.newest(odd)]).toEqual(written);
+    });
+
+    test("a note that is none of ours leads nowhere", async () => {
+      const table = await createTable(client);
+      const directory = createDynamoDirectory({ client, table, now: () => at });
+      const key = { pk: { S: `${project}#room#support` }, sk: { N: "0" } };
+      for (const rest of [{}, { conference: { S: "x" }, expires: { N: "9999999999" } }]) {
+        await client.send(new PutItemCommand({ TableName: table, Item: { ...key, ...rest } }));
+        expect(await directory.conferenceOfRoom(project, room("support"))).toBeUndefined();
+      }
+    });
+  });
+}
