@@ -1,0 +1,50 @@
+import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod/mini";
+import { conferenceSid, isUuid, projectId } from "../recording/ids.ts";
+import { answerWithin } from "./answer-within.ts";
+import type { Check, CheckQueue } from "./ledger.ts";
+
+/** It is not known whether the check is on the queue. */
+export class CheckNotQueued extends Error {
+  override readonly name = "CheckNotQueued";
+}
+
+/** The queue of checks in SQS. `send` rejects with CheckNotQueued, after `timeoutMs` at the latest. */
+export function createCheckQueue(options: {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  readonly timeoutMs?: number;
+}): CheckQueue {
+  const { client, queueUrl, timeoutMs = 1000 } = options;
+  return {
+    async send({ project, conference, chain, hop }, delaySeconds) {
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify({ project, conference, chain, hop }),
+        DelaySeconds: delaySeconds,
+      });
+      try {
+        await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+      } catch (cause) {
+        throw new CheckNotQueued("the check is not known to be queued", { cause });
+      }
+    },
+  };
+}
+
+const uuid = z.string().check(z.refine(isUuid));
+const message = z.strictObject({
+  project: z.pipe(uuid, z.transform(projectId)),
+  conference: z.pipe(uuid, z.transform(conferenceSid)),
+  chain: z.string().check(z.minLength(1), z.maxLength(128)),
+  hop: z.int().check(z.nonnegative()),
+});
+
+/** The check in a message's body, or undefined if it is none of ours. */
+export function parseCheck(body: string): Check | undefined {
+  try {
+    return message.parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
