@@ -10,7 +10,6 @@ export type KnownRecording = {
   readonly call?: CallSid;
   readonly seenAt: Millis;
   readonly claim: Claim;
-  readonly stopped?: true;
   /** Written down already as paused by somebody else. */
   readonly foreign?: true;
 };
@@ -29,9 +28,13 @@ export type ConferenceState = {
   readonly recordings: { readonly [sid: RecordingSid]: KnownRecording };
   /** The claim on recordings not seen yet. */
   readonly claimOnUnseen: Claim;
-  /** When a hold last covered anything. */
+  /** When a hold was last let go, or a pause of ours may last have been sent. */
   readonly heldUntil?: Millis;
+  /** How many tickets were ever opened: two states with the same number have no resume between them. */
+  readonly ticketsOpened: number;
   readonly stopped?: true;
+  /** Recordings that were stopped by name. */
+  readonly stoppedRecordings: { readonly [sid: RecordingSid]: true };
   readonly ended?: true;
   /** SignalWire has shown this conference at least once. */
   readonly seen?: true;
@@ -46,4 +49,6 @@ export const nothingYet: ConferenceState = {
   tickets: {},
   recordings: {},
   claimOnUnseen: "none",
+  ticketsOpened: 0,
+  stoppedRecordings: {},
 };

@@ -76,6 +76,6 @@ export type Fact =
   /** A recording is paused and no hold of ours is the reason. */
   | { readonly type: "found-paused"; readonly recording: RecordingSid }
   | { readonly type: "conference-missing" }
-  | { readonly type: "conference-ended"; readonly how: "seen-over" | "missing-twice" | "callback" };
+  | { readonly type: "conference-ended"; readonly how: "seen-over" | "missing-twice" };
 
 export type FactType = Fact["type"];

@@ -1,0 +1,49 @@
+import { type Converged, converge } from "./converge.ts";
+import type { Check } from "./ledger/ledger.ts";
+import type { Ports } from "./ports.ts";
+import { compare } from "./recording/compare.ts";
+import { nothingYet } from "./recording/conference.ts";
+import { dueFacts, nextCheckInMs, OVERDUE_MS } from "./recording/due.ts";
+import type { ConferenceRef } from "./recording/ids.ts";
+import { writeDown } from "./write-down.ts";
+
+/** A check's own time; the queue delivers it again if it takes much longer. */
+const BUDGET_MS = 10_000;
+
+/**
+ * One check: what the time has brought about, then converge, then the next check while there is something to watch.
+ * Rejects where it could not be done, so that the queue delivers it again.
+ */
+export async function checkConference(ports: Ports, check: Check): Promise<void> {
+  const ref: ConferenceRef = { project: check.project, conference: check.conference };
+  const cause = { source: "check" as const, request: check.chain };
+  const run = { cause, deadline: ports.now() + BUDGET_MS };
+  const newest = await ports.ledger.newest(ref);
+  if (newest?.state.ended) return;
+  // A newer entry brought its own check. The first of a chain looks once all the same: its command may have died before it wrote.
+  const isOlder = newest !== undefined && newest.state.chain !== check.chain;
+  if (isOlder && check.hop > 0) return;
+
+  const { entry } = await writeDown(ports, ref, newest, run, (state) =>
+    dueFacts(state, ports.policy, ports.now()),
+  );
+  const converged = await converge(ports, ref, entry, { ...run, isReported: false });
+  if (isOlder || converged.entry === undefined) return;
+
+  const { state } = converged.entry;
+  const now = ports.now();
+  const left = leftToDo(converged, now);
+  if (state.heldUntil !== undefined && left.resume.length > 0 && now - state.heldUntil > OVERDUE_MS) {
+    ports.alarm("resume-outstanding");
+  }
+  const isAnswered = converged.look !== undefined;
+  const delayMs = nextCheckInMs(state, isAnswered ? left : undefined, now, check.hop);
+  if (delayMs === undefined) return;
+  // Last: if this process dies before it, the queue delivers the check again; after it, the next check is there.
+  await ports.checks.send({ ...check, hop: check.hop + 1 }, Math.ceil(delayMs / 1_000));
+}
+
+const leftToDo = ({ entry, look, settled }: Converged, now: number) =>
+  look === undefined || settled
+    ? { pause: [], stop: [], resume: [] }
+    : compare(entry?.state ?? nothingYet, look, now);

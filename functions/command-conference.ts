@@ -1,0 +1,79 @@
+import { outcomeOf } from "./command-outcome.ts";
+import { converge } from "./converge.ts";
+import { LedgerFailure } from "./ledger/ledger.ts";
+import { blindFacts, lookFirst, pauseKnown, pauseWithoutLedger } from "./pause-first.ts";
+import type { Ports, Run } from "./ports.ts";
+import type { Command } from "./recording/command.ts";
+import { nothingYet } from "./recording/conference.ts";
+import { decide } from "./recording/decide.ts";
+import type { ConferenceRef, Millis } from "./recording/ids.ts";
+import type { Outcome, Refusal } from "./recording/outcome.ts";
+import { writeDown } from "./write-down.ts";
+
+/** The first check behind a command. */
+const FIRST_CHECK_SECONDS = 5;
+
+/** One command on one conference. The order of the effects is the order of the lines. */
+export async function commandConference(
+  ports: Ports,
+  ref: ConferenceRef,
+  command: Command,
+  deadline: Millis,
+): Promise<Outcome> {
+  const run: Run = { cause: command.cause, deadline };
+  const chain = ports.newId();
+  // The check goes first, so that every later entry has one behind it even if the process dies on the next line.
+  const queued = ports.checks.send({ ...ref, chain, hop: 0 }, FIRST_CHECK_SECONDS).then(
+    () => true,
+    () => false,
+  );
+  const reading = ports.ledger.newest(ref).then(
+    (entry) => ({ entry }),
+    () => undefined,
+  );
+  const blind =
+    command.operation.type === "place-hold" ? pauseWithoutLedger(ports, ref, command, reading, deadline) : [];
+  const read = await reading;
+  if (read === undefined) return notDurable(ports, [queued, blind]);
+
+  const before = read.entry?.state ?? nothingYet;
+  const refusal = await lookFirst(ports, ref, command, before, deadline);
+  if (refusal !== undefined) return refusal;
+
+  // The pause does not wait for the append.
+  const pausing = pauseKnown(ports, ref, command, before, deadline);
+  const hasCheck = await queued;
+  if (!hasCheck) ports.alarm("check-not-queued");
+  const sentBlind = await blind;
+  let refusedBecause: Refusal | undefined;
+  const withCheck = { ...run, chain: hasCheck ? chain : undefined };
+  const written = await writeDown(ports, ref, read.entry, withCheck, (state) => {
+    const decision = decide(state, command, ports.policy);
+    refusedBecause = decision.kind === "refused" ? decision.why : undefined;
+    return [...decision.facts, ...blindFacts(decision, sentBlind)];
+  }).catch(ledgerFailed);
+  const doubtful = await pausing;
+  if (written === undefined) return notDurable(ports, []);
+  if (refusedBecause !== undefined && sentBlind.length === 0) return { kind: "refused", why: refusedBecause };
+
+  const converged = await converge(ports, ref, written.entry, { ...run, doubtful, isReported: true }).catch(
+    ledgerFailed,
+  );
+  if (refusedBecause !== undefined) return { kind: "refused", why: refusedBecause };
+  const outcome = outcomeOf(ref, command, converged ?? { entry: written.entry, settled: false });
+  if (outcome.kind !== "pending") return outcome;
+  if (command.operation.type === "place-hold") ports.alarm("not-confirmed");
+  return hasCheck ? outcome : { kind: "unavailable", why: "queue" };
+}
+
+function ledgerFailed(error: unknown): undefined {
+  if (error instanceof LedgerFailure) return undefined;
+  throw error;
+}
+
+/** Nothing is known to be in the ledger; the pause was tried all the same. */
+async function notDurable(ports: Ports, begun: readonly unknown[]): Promise<Outcome> {
+  await Promise.all(begun);
+  ports.alarm("not-durable");
+  return { kind: "unavailable", why: "ledger" };
+}

@@ -1,0 +1,143 @@
+// Brings what SignalWire has to what the ledger wants, and looks again. The order of effects is told here, from top to bottom.
+import type { Entry } from "./ledger/ledger.ts";
+import type { Ports, Run } from "./ports.ts";
+import { type Comparison, compare } from "./recording/compare.ts";
+import { type ConferenceState, nothingYet } from "./recording/conference.ts";
+import { counts, factsOf, type TimedLook } from "./recording/confirm.ts";
+import type { Fact } from "./recording/facts.ts";
+import type { ConferenceRef, RecordingSid } from "./recording/ids.ts";
+import type { Look } from "./recording/status.ts";
+import { activeHolds } from "./recording/wanted.ts";
+import { endedTickets, type OwnTickets, resumeUnderTickets } from "./resume.ts";
+import { sendPausesAndStops } from "./send.ts";
+import { writeDown } from "./write-down.ts";
+
+export type Converged = {
+  /** The newest entry known. */
+  readonly entry: Entry | undefined;
+  /** What the last look showed; absent: SignalWire did not answer. */
+  readonly look?: Look;
+  /** The last look counts, shows all that is wanted, and nothing was written that it does not cover. */
+  readonly settled: boolean;
+};
+
+export type ConvergeRun = Run & {
+  /** Recordings to which a pause was sent already without a definite answer. */
+  readonly doubtful?: readonly RecordingSid[];
+  /** Somebody is told the result: then the ledger is read once more where the look gave nothing to write. */
+  readonly isReported: boolean;
+};
+
+/** @throws LedgerFailure */
+export async function converge(
+  ports: Ports,
+  ref: ConferenceRef,
+  start: Entry | undefined,
+  run: ConvergeRun,
+): Promise<Converged> {
+  const own: OwnTickets = new Map();
+  const doubtful = new Set(run.doubtful);
+  let entry = start;
+  let last: TimedLook | undefined;
+  for (let round = 0; ; round += 1) {
+    const timed = await lookOnce(ports, ref, entry?.state ?? nothingYet, [...doubtful], run);
+    if (timed !== undefined) {
+      last = timed;
+      const { look } = timed;
+      const plan = compare(timed.state, look, timed.seenAt);
+      // A running recording is paused before anything is written about it: too early a pause harms nobody.
+      const sending = sendPausesAndStops(ports, ref, timed.state, plan, run.deadline);
+      const written = await writeDown(ports, ref, entry, run, (state) => lookFacts(own, timed, state, plan));
+      for (const sid of await sending) doubtful.add(sid);
+      entry = written.entry;
+
+      if (isDone(plan) && run.isReported && !written.raced && entry?.position === timed.state.position) {
+        // Nothing was new. A ticket that was opened and closed meanwhile would show in the ledger only.
+        entry = (
+          await writeDown(ports, ref, await ports.ledger.newest(ref), run, (state) =>
+            lookFacts(own, timed, state, plan),
+          )
+        ).entry;
+      }
+      const state = entry?.state ?? nothingYet;
+      if (look.conference !== "running") return { entry, look, settled: look.conference === "over" };
+      if (isDone(compare(state, look, timed.seenAt)) && counts(timed, state))
+        return { entry, look, settled: true };
+      if (
+        plan.resume.length > 0 &&
+        isDone({ ...plan, resume: [] }) &&
+        !written.raced &&
+        hasTime(ports, run)
+      ) {
+        // Behind the very entry that the look was held against: whoever wrote since makes this append fail.
+        const resumable = plan.resume.filter(({ sid }) => !hasOpenTicket(state, sid, ports.now()));
+        if (resumable.length > 0) {
+          const opened = await resumeUnderTickets(ports, ref, entry, resumable, run, own);
+          entry = opened === "conflict" ? await ports.ledger.newest(ref) : opened;
+          continue;
+        }
+      }
+    }
+    const waitMs = round === 0 && timed !== undefined ? 0 : Math.min(50 * 2 ** round, 1_000);
+    if (ports.now() + waitMs >= run.deadline) break;
+    await ports.sleep(waitMs * (0.5 + ports.random() / 2));
+    if (timed !== undefined && !counts(timed, entry?.state ?? nothingYet))
+      entry = await ports.ledger.newest(ref);
+  }
+  if (last === undefined) return { entry, settled: false };
+  const seen = last;
+  const written = await writeDown(ports, ref, entry, run, (state) => [
+    ...endedTickets(own, state, seen.look),
+    ...factsOf(seen, state),
+  ]);
+  return { entry: written.entry, look: seen.look, settled: false };
+}
+
+const isDone = (plan: Pick<Comparison, "pause" | "stop" | "resume">): boolean =>
+  plan.pause.length === 0 && plan.stop.length === 0 && plan.resume.length === 0;
+
+/** Enough for a ticket's request and the look behind it. */
+const hasTime = (ports: Ports, run: Run): boolean => run.deadline - ports.now() >= 1_000;
+
+const hasOpenTicket = (state: ConferenceState, sid: RecordingSid, now: number): boolean =>
+  Object.values(state.tickets).some(({ recording, expiresAt }) => recording === sid && expiresAt > now);
+
+async function lookOnce(
+  ports: Ports,
+  ref: ConferenceRef,
+  state: ConferenceState,
+  doubtful: readonly RecordingSid[],
+  run: Run,
+): Promise<TimedLook | undefined> {
+  const lookedAt = ports.now();
+  const { callRecordings } = ports.policy;
+  const look = await ports.signalwire
+    .look(ref, { callRecordings, deadline: run.deadline })
+    .catch(() => undefined);
+  return look && { look, lookedAt, seenAt: ports.now(), state, doubtful };
+}
+
+/** What a look adds to the ledger as it stands now. A sight that is not what is wanted waits for the next look, unless it was news. */
+function lookFacts(
+  own: OwnTickets,
+  timed: TimedLook,
+  state: ConferenceState,
+  plan: Comparison,
+): readonly Fact[] {
+  const { found } = compare(state, timed.look, timed.seenAt);
+  const seen = isDone(plan) || found.length > 0 ? factsOf(timed, state) : [];
+  return [...endedTickets(own, state, timed.look), ...seen, ...found, ...conferenceFacts(state, timed.look)];
+}
+
+function conferenceFacts(state: ConferenceState, look: Look): readonly Fact[] {
+  if (state.ended || look.conference === "running") return [];
+  if (look.conference === "over") return [{ type: "conference-ended", how: "seen-over" }];
+  if (!state.seen) {
+    return activeHolds(state).map(
+      ([key]): Fact => ({ type: "hold-withdrawn", key, why: "no-such-conference" }),
+    );
+  }
+  return state.missing
+    ? [{ type: "conference-ended", how: "missing-twice" }]
+    : [{ type: "conference-missing" }];
+}

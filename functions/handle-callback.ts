@@ -1,0 +1,54 @@
+import { converge } from "./converge.ts";
+import type { Ports } from "./ports.ts";
+import type { Callback } from "./recording/callback.ts";
+import type { ConferenceSid } from "./recording/ids.ts";
+import { activeHolds } from "./recording/wanted.ts";
+import { sendPauses } from "./send.ts";
+
+/** SignalWire reads an answer for five seconds and then repeats the callback ("Webhook timeouts"). */
+const BUDGET_MS = 3_500;
+
+export type HandleCallback = (callback: Callback) => Promise<void>;
+
+/** Callbacks are hints: they fill the directory and make us look sooner. Rejects where the ledger or directory did not answer. */
+export const createHandleCallback =
+  (ports: Ports): HandleCallback =>
+  async (callback) => {
+    const conference = callback.conference ?? (await conferenceOf(ports, callback));
+    if (conference === undefined) return;
+    if (callback.event !== "conference-end") await note(ports, callback, conference);
+    if (!["recording-started", "recording-over", "conference-end"].includes(callback.event)) return;
+
+    const ref = { project: callback.project, conference };
+    const entry = await ports.ledger.newest(ref);
+    if (entry === undefined || entry.state.ended) return;
+    const { state } = entry;
+    const deadline = callback.receivedAt + BUDGET_MS;
+    const started = callback.event === "recording-started" ? callback.recording : undefined;
+    if (
+      started !== undefined &&
+      callback.call === undefined &&
+      activeHolds(state).some(([, hold]) => !hold.recording)
+    ) {
+      // A recording that starts while a hold is active is paused at once, before anybody looks.
+      await sendPauses(ports, ref, [{ sid: started }], () => ports.policy.pauseBehavior, deadline);
+    }
+    const cause = { source: "telephony" as const, request: callback.request };
+    await converge(ports, ref, entry, { cause, deadline, isReported: false });
+  };
+
+const conferenceOf = async (ports: Ports, { project, call }: Callback): Promise<ConferenceSid | undefined> =>
+  call === undefined ? undefined : ports.directory.conferenceOfCall(project, call);
+
+async function note(
+  ports: Ports,
+  { project, room, call, event }: Callback,
+  conference: ConferenceSid,
+): Promise<void> {
+  await Promise.all([
+    room === undefined ? undefined : ports.directory.noteRoom(project, room, conference),
+    call === undefined || event === "participant-leave"
+      ? undefined
+      : ports.directory.noteCall(project, call, conference),
+  ]);
+}

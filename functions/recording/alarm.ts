@@ -1,0 +1,32 @@
+import type { Fact } from "./facts.ts";
+
+/** Everything that somebody has to be told of. */
+export type AlarmName =
+  | "not-confirmed"
+  | "found-running"
+  | "found-paused"
+  | "resume-outstanding"
+  | "hold-over-limit"
+  | "pause-overdue"
+  | "not-durable"
+  | "check-not-queued"
+  | "secret-stale"
+  | "secret-unusable"
+  | "signalwire-refused-us"
+  | "bad-signature"
+  | "redirect-refused"
+  | "card-number-seen"
+  | "unrecognised-status";
+
+/** The alarm that goes with a fact once it is in the ledger, if any does. */
+export function alarmOf(fact: Fact): AlarmName | undefined {
+  switch (fact.type) {
+    case "found-running":
+    case "found-paused":
+    case "hold-over-limit":
+    case "pause-overdue":
+      return fact.type;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { claimAfter } from "./claim.ts";
+import type { ConferenceState } from "./conference.ts";
+import type { Fact } from "./facts.ts";
+import { covers } from "./hold.ts";
+import type { Millis, RecordingSid } from "./ids.ts";
+import { activityOf, type Look } from "./status.ts";
+import { activeHolds, wantedOf } from "./wanted.ts";
+
+/** A look, with the state that was read from the ledger before it began. */
+export type TimedLook = {
+  readonly look: Look;
+  readonly lookedAt: Millis;
+  readonly seenAt: Millis;
+  /** The ledger's state at a time before `lookedAt`. */
+  readonly state: ConferenceState;
+  /** Recordings to which a pause was sent without a definite answer. */
+  readonly doubtful: readonly RecordingSid[];
+};
+
+/**
+ * True where nothing on the wire can make a recording run that the look showed paused: every ticket for a recording that is
+ * wanted paused was closed or had expired before the look began, and none was opened since.
+ */
+export function counts(timed: TimedLook, newest: ConferenceState): boolean {
+  const open = Object.values(timed.state.tickets).some(
+    ({ recording, expiresAt }) => wantedOf(newest, recording) === "paused" && expiresAt > timed.lookedAt,
+  );
+  return !open && newest.ticketsOpened === timed.state.ticketsOpened;
+}
+
+/** The facts that a look adds to the newest state; none where it shows nothing new. */
+export function factsOf(timed: TimedLook, newest: ConferenceState): readonly Fact[] {
+  const confirmed = confirmations(timed, newest);
+  return [...sightings(timed, newest, confirmed.length > 0), ...confirmed];
+}
+
+/**
+ * `pause-confirmed` for every hold that was in the ledger before the look began, is the same placement still, and whose live
+ * recordings were all seen paused by a look that counts.
+ */
+function confirmations(timed: TimedLook, newest: ConferenceState): readonly Fact[] {
+  if (!counts(timed, newest) || timed.look.conference !== "running") return [];
+  return activeHolds(newest).flatMap(([key, hold]): Fact[] => {
+    const then = timed.state.holds[key];
+    const isSame = then !== undefined && then.at === hold.at && then.receivedAt === hold.receivedAt;
+    if (!isSame || hold.confirmedAt !== undefined) return [];
+    if (!isHeld(timed.look, (sid) => covers(hold, sid))) return [];
+    const exposureMs = Math.max(0, timed.seenAt - hold.receivedAt);
+    return [{ type: "pause-confirmed", key, at: timed.seenAt, exposureMs }];
+  });
+}
+
+/** Every recording of these that is not over is paused. */
+export const isHeld = (look: Look, concerns: (sid: RecordingSid) => boolean): boolean =>
+  look.recordings
+    .filter(({ sid }) => concerns(sid))
+    .every(({ status }) => ["paused", "over"].includes(activityOf(status)));
+
+function sightings(timed: TimedLook, newest: ConferenceState, confirms: boolean): readonly Fact[] {
+  const { look, lookedAt, doubtful } = timed;
+  if (look.conference === "unknown") return [];
+  const isNews = look.recordings.some(({ sid, status }) => newest.recordings[sid]?.status !== status);
+  const first = newest.seen === undefined;
+  if (!first && !confirms && !isNews && doubtful.length === 0 && !endsClaim(timed, newest)) return [];
+  return [
+    {
+      type: "recordings-seen",
+      lookedAt,
+      recordings: look.recordings,
+      ...(doubtful.length === 0 ? {} : { doubtful }),
+    },
+  ];
+}
+
+/** The look changes whose pause it is, though it shows no new status. */
+function endsClaim({ look, lookedAt }: TimedLook, newest: ConferenceState): boolean {
+  return look.recordings.some(({ sid, status }) => {
+    const before = newest.recordings[sid]?.claim ?? newest.claimOnUnseen;
+    return claimAfter(newest, sid, before, activityOf(status), { lookedAt }) !== before;
+  });
+}
