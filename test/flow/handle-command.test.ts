@@ -1,0 +1,363 @@
+import { describe, expect, test } from "vitest";
+import { recordingSid } from "../../functions/recording/ids.ts";
+import { noAnswer } from "../fakes/fake-signalwire.ts";
+import { createBench, first, place, release, second, start } from "./bench.ts";
+
+describe("a pause", () => {
+  test("is done when both recordings were seen paused", async () => {
+    const { handle, command, signalwire, facts } = createBench({
+      [first]: "in-progress",
+      [second]: "in-progress",
+    });
+    const outcome = await handle(command(place("payment-1")));
+    expect(outcome).toMatchObject({
+      kind: "done",
+      answer: {
+        conference: "22222222-2222-4222-8222-222222222222",
+        wanted: "paused",
+        confirmed: true,
+        safeToCollect: true,
+        recordings: [
+          { sid: first, status: "paused" },
+          { sid: second, status: "paused" },
+        ],
+        holds: [
+          {
+            id: "payment-1",
+            source: "signal:payments",
+            reason: "card-entry",
+            expiresAt: "2026-11-23T16:01:00.000Z",
+          },
+        ],
+        position: 2,
+      },
+    });
+    expect(signalwire.sent).toEqual([`${first} paused`, `${second} paused`]);
+    expect(await facts()).toEqual(["hold-placed", "recordings-seen", "pause-confirmed"]);
+  });
+
+  test("that SignalWire claims but does not do is never called confirmed", async () => {
+    const { handle, command, signalwire, alarms } = createBench({ [first]: "in-progress" });
+    signalwire.onUpdate = async () => ({ kind: "accepted", status: "paused" });
+    const outcome = await handle(command(place("payment-1")));
+    expect(outcome).toMatchObject({
+      kind: "pending",
+      answer: { wanted: "paused", confirmed: false, safeToCollect: false },
+    });
+    expect(alarms).toEqual(["not-confirmed"]);
+  });
+
+  test("that SignalWire cannot be asked about is pending, and the hold stands", async () => {
+    const { handle, command, signalwire, facts } = createBench({ [first]: "in-progress" });
+    signalwire.onLook = async () => Promise.reject(noAnswer());
+    const outcome = await handle(command(place("payment-1")));
+    expect(outcome).toMatchObject({
+      kind: "pending",
+      answer: { safeToCollect: false, holds: [{ id: "payment-1" }] },
+    });
+    expect(await facts()).toEqual(["hold-placed"]);
+  });
+
+  test("of one recording goes on while the other fails, and is not confirmed", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "in-progress" });
+    signalwire.onUpdate = async ({ sid }, _options, apply) =>
+      sid === first ? { kind: "unanswered" } : apply();
+    const outcome = await handle(command(place("payment-1")));
+    expect(outcome).toMatchObject({ kind: "pending", answer: { confirmed: false } });
+    expect(signalwire.recordings.get(recordingSid(second))?.status).toBe("paused");
+  });
+
+  test("is confirmed in a running conference that has no recording", async () => {
+    const { handle, command } = createBench({});
+    expect(await handle(command(place("payment-1")))).toMatchObject({
+      kind: "done",
+      answer: { confirmed: true, safeToCollect: true, recordings: [] },
+    });
+  });
+
+  test("is confirmed where all recordings have ended and the conference runs on", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "completed" });
+    expect(await handle(command(place("payment-1")))).toMatchObject({
+      kind: "done",
+      answer: { safeToCollect: true },
+    });
+    expect(signalwire.sent).toEqual([]);
+  });
+
+  test("of a queued recording is not confirmed before the recording was seen paused", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "queued" });
+    signalwire.onUpdate = async () => ({ kind: "refused", httpStatus: 400 });
+    expect(await handle(command(place("payment-1")))).toMatchObject({
+      kind: "pending",
+      answer: { safeToCollect: false },
+    });
+  });
+
+  test("of a word that SignalWire does not document counts as running", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "unrecognised" });
+    await handle(command(place("payment-1")));
+    expect(signalwire.sent).toEqual([`${first} paused`]);
+  });
+
+  test("delivered twice places one hold, asks again, and is written down as a duplicate", async () => {
+    const { handle, command, facts } = createBench({ [first]: "in-progress" });
+    await handle(command(place("payment-1")));
+    const outcome = await handle(command(place("payment-1")));
+    expect(outcome).toMatchObject({ kind: "done", answer: { safeToCollect: true, position: 3 } });
+    expect((await facts()).filter((type) => type === "hold-placed")).toHaveLength(1);
+    expect((await facts()).at(-1)).toBe("operation-ignored");
+  });
+
+  test("that arrives after its own release is refused, written down and not sent", async () => {
+    const { handle, command, signalwire, facts } = createBench({ [first]: "in-progress" });
+    await handle(command(release("payment-1", start + 1000)));
+    const outcome = await handle(command(place("payment-1", start)));
+    expect(outcome).toEqual({ kind: "refused", why: "stale-pause" });
+    expect(signalwire.sent).toEqual([]);
+    expect((await facts()).filter((type) => type === "operation-ignored")).toHaveLength(2);
+  });
+
+  test("at the very time of its release is a hold", async () => {
+    const { handle, command } = createBench({ [first]: "in-progress" });
+    await handle(command(release("payment-1", start)));
+    expect(await handle(command(place("payment-1", start)))).toMatchObject({
+      kind: "done",
+      answer: { wanted: "paused" },
+    });
+  });
+
+  test("that names one recording pauses that one alone", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "in-progress" });
+    const outcome = await handle(command(place("payment-1"), { recording: recordingSid(second) }));
+    expect(outcome).toMatchObject({
+      kind: "done",
+      answer: { wanted: "paused", confirmed: true, safeToCollect: true },
+    });
+    expect(new Set(signalwire.sent)).toEqual(new Set([`${second} paused`]));
+  });
+
+  test("that names an unknown recording is refused and leaves no hold", async () => {
+    const { handle, command, facts } = createBench({ [first]: "in-progress" });
+    const outcome = await handle(command(place("payment-1"), { recording: recordingSid(second) }));
+    expect(outcome).toEqual({ kind: "refused", why: "no-such-recording" });
+    expect(await facts()).toEqual([]);
+  });
+
+  test("of an unknown conference is refused, and its hold withdrawn", async () => {
+    const { handle, command, signalwire, facts } = createBench({});
+    signalwire.conference = "unknown";
+    expect(await handle(command(place("payment-1")))).toEqual({ kind: "refused", why: "no-such-conference" });
+    expect(await facts()).toEqual(["hold-placed", "hold-withdrawn"]);
+  });
+
+  test("of a conference that is over is refused", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "completed" });
+    signalwire.conference = "over";
+    expect(await handle(command(place("payment-1")))).toMatchObject({
+      kind: "refused",
+      why: "conference-over",
+    });
+    expect(await handle(command(place("payment-2")))).toMatchObject({
+      kind: "refused",
+      why: "conference-over",
+    });
+  });
+
+  test("goes out while the ledger does not answer, and is answered as not durable", async () => {
+    const { handle, command, signalwire, ledger, alarms } = createBench({ [first]: "in-progress" });
+    ledger.hooks.before = () => {
+      throw new Error("no answer");
+    };
+    expect(await handle(command(place("payment-1")))).toEqual({ kind: "unavailable", why: "ledger" });
+    expect(signalwire.sent).toEqual([`${first} paused`]);
+    expect(alarms).toEqual(["not-durable"]);
+  });
+
+  test("that is confirmed although its check could not be queued is done, with an alarm", async () => {
+    const { handle, command, checks, alarms } = createBench({ [first]: "in-progress" });
+    checks.hooks.before = () => {
+      throw new Error("no queue");
+    };
+    expect(await handle(command(place("payment-1")))).toMatchObject({ kind: "done" });
+    expect(alarms).toEqual(["check-not-queued"]);
+  });
+
+  test("that is not confirmed and has no check is unavailable", async () => {
+    const { handle, command, checks, signalwire } = createBench({ [first]: "in-progress" });
+    signalwire.onUpdate = async () => ({ kind: "unanswered" });
+    checks.hooks.before = () => {
+      throw new Error("no queue");
+    };
+    expect(await handle(command(place("payment-1")))).toEqual({ kind: "unavailable", why: "queue" });
+  });
+
+  test("is not accepted while the credentials cannot be had", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    const { createHandleCommand } = await import("../../functions/handle-command.ts");
+    const handle = createHandleCommand({
+      ...bench.ports,
+      ready: () => Promise.reject(new Error("no secret")),
+    });
+    expect(await handle(bench.command(place("payment-1")))).toEqual({
+      kind: "unavailable",
+      why: "credentials",
+    });
+    expect(bench.signalwire.sent).toEqual([]);
+    expect(await bench.facts()).toEqual([]);
+  });
+});
+
+describe("a resume", () => {
+  test("runs both recordings again under one ticket each", async () => {
+    const { handle, command, signalwire, facts } = createBench({
+      [first]: "in-progress",
+      [second]: "in-progress",
+    });
+    await handle(command(place("payment-1")));
+    const outcome = await handle(command(release("payment-1")));
+    expect(outcome).toMatchObject({
+      kind: "done",
+      answer: { wanted: "in-progress", confirmed: true, safeToCollect: false },
+    });
+    expect(signalwire.sent.slice(-2)).toEqual([`${first} in-progress`, `${second} in-progress`]);
+    expect((await facts()).slice(3)).toEqual([
+      "hold-released",
+      "resume-started",
+      "resume-started",
+      "resume-ended",
+      "resume-ended",
+      "recordings-seen",
+    ]);
+  });
+
+  test("of one of two holds leaves the recording paused", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    await handle(command(place("payment-1")));
+    await handle(command(place("payment-2")));
+    const outcome = await handle(command(release("payment-1")));
+    expect(outcome).toMatchObject({
+      kind: "done",
+      answer: { wanted: "paused", holds: [{ id: "payment-2" }] },
+    });
+    expect(signalwire.sent).not.toContain(`${first} in-progress`);
+  });
+
+  test("by another sender does not touch the hold", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    await handle(command(place("payment-1")));
+    await handle(command(release("payment-1"), { source: "signal:others" }));
+    expect(signalwire.sent).toEqual([`${first} paused`]);
+  });
+
+  test("of an unknown hold is done and changes nothing", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    expect(await handle(command(release("payment-9")))).toMatchObject({
+      kind: "done",
+      answer: { wanted: "in-progress" },
+    });
+    expect(signalwire.sent).toEqual([]);
+  });
+
+  test("of an unknown conference writes nothing", async () => {
+    const { handle, command, signalwire, facts } = createBench({});
+    signalwire.conference = "unknown";
+    expect(await handle(command(release("payment-1")))).toEqual({
+      kind: "refused",
+      why: "no-such-conference",
+    });
+    expect(await facts()).toEqual([]);
+  });
+
+  test("never touches a recording that somebody else had paused", async () => {
+    const { handle, command, signalwire, alarms } = createBench({ [first]: "paused" });
+    expect(await handle(command(release("payment-1")))).toMatchObject({
+      kind: "pending",
+      answer: { confirmed: false },
+    });
+    expect(signalwire.sent).toEqual([]);
+    expect(alarms).toEqual(["found-paused"]);
+  });
+
+  test("that gets no answer is sent once, and its ticket is left to expire", async () => {
+    const { handle, command, signalwire, facts } = createBench({ [first]: "in-progress" });
+    await handle(command(place("payment-1")));
+    signalwire.onUpdate = async () => ({ kind: "unanswered" });
+    expect(await handle(command(release("payment-1")))).toMatchObject({ kind: "pending" });
+    expect(signalwire.sent.filter((sent) => sent.endsWith("in-progress"))).toHaveLength(1);
+    expect(await facts()).not.toContain("resume-ended");
+  });
+
+  test("is not sent where its ticket took too long to write", async () => {
+    const { handle, command, signalwire, ledger, clock } = createBench({ [first]: "in-progress" });
+    await handle(command(place("payment-1")));
+    ledger.hooks.before = ({ operation, item }) => {
+      if (operation === "append" && JSON.stringify(item).includes("resume-started")) {
+        clock.now += 501;
+        delete ledger.hooks.before;
+      }
+    };
+    await handle(command(release("payment-1")));
+    expect(signalwire.sent.filter((sent) => sent.endsWith("in-progress"))).toHaveLength(1);
+  });
+
+  test("of all holds by an operator runs everything again", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    await handle(command(place("payment-1")));
+    await handle(command(place("payment-2")));
+    const outcome = await handle(
+      command({ type: "release-all-holds", reason: "shift-end" }, { source: "control" }),
+    );
+    expect(outcome).toMatchObject({ kind: "done", answer: { wanted: "in-progress", holds: [] } });
+    expect(signalwire.sent.at(-1)).toBe(`${first} in-progress`);
+  });
+});
+
+describe("a stop", () => {
+  test("stops every recording and is final", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "paused" });
+    const outcome = await handle(command({ type: "stop", reason: "consent" }));
+    expect(outcome).toMatchObject({
+      kind: "done",
+      answer: { wanted: "stopped", confirmed: true, safeToCollect: false },
+    });
+    expect(signalwire.sent).toEqual([`${first} stopped`, `${second} stopped`]);
+    expect(await handle(command(place("payment-1")))).toMatchObject({ kind: "refused", why: "stopped" });
+    expect(await handle(command(release("payment-1")))).toMatchObject({ kind: "refused", why: "stopped" });
+    expect(await handle(command({ type: "stop" }))).toMatchObject({ kind: "done" });
+  });
+
+  test("of one recording leaves the other running", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "in-progress" });
+    await handle(command({ type: "stop" }, { recording: recordingSid(first) }));
+    expect(new Set(signalwire.sent)).toEqual(new Set([`${first} stopped`]));
+  });
+});
+
+describe("a room or call", () => {
+  const room = { target: { by: "room", room: "support" as never } } as const;
+
+  test("that SignalWire knows once is that conference", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    signalwire.rooms = ["22222222-2222-4222-8222-222222222222" as never];
+    expect(await handle(command(place("payment-1"), room))).toMatchObject({ kind: "done" });
+  });
+
+  test("that nobody knows is refused", async () => {
+    const { handle, command } = createBench({ [first]: "in-progress" });
+    expect(await handle(command(place("payment-1"), room))).toEqual({
+      kind: "refused",
+      why: "no-such-conference",
+    });
+  });
+
+  test("that is ambiguous pauses every candidate and resumes or stops none", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    signalwire.rooms = [
+      "22222222-2222-4222-8222-222222222222" as never,
+      "22222222-2222-4222-8222-222222222223" as never,
+    ];
+    expect(await handle(command(place("payment-1"), room))).toMatchObject({ kind: "done" });
+    expect(await handle(command(release("payment-1"), room))).toEqual({ kind: "refused", why: "ambiguous" });
+    expect(await handle(command({ type: "stop" }, room))).toEqual({ kind: "refused", why: "ambiguous" });
+  });
+});
