@@ -1,7 +1,7 @@
 import { claimAfter } from "./claim.ts";
 import type { ConferenceState } from "./conference.ts";
 import type { Fact } from "./facts.ts";
-import { covers } from "./hold.ts";
+import { covers, exposedSince } from "./hold.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
 import { activityOf, type Look } from "./status.ts";
 import { activeHolds, wantedOf } from "./wanted.ts";
@@ -45,7 +45,7 @@ function confirmations(timed: TimedLook, newest: ConferenceState): readonly Fact
     const isSame = then !== undefined && then.at === hold.at && then.receivedAt === hold.receivedAt;
     if (!isSame || hold.confirmedAt !== undefined) return [];
     if (!isHeld(timed.look, (sid) => covers(hold, sid))) return [];
-    const exposureMs = Math.max(0, timed.seenAt - hold.receivedAt);
+    const exposureMs = Math.max(0, timed.seenAt - exposedSince(hold));
     return [{ type: "pause-confirmed", key, at: timed.seenAt, exposureMs }];
   });
 }

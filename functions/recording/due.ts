@@ -2,6 +2,7 @@ import { PAUSE_ON_THE_WIRE_MS } from "./claim.ts";
 import type { Comparison } from "./compare.ts";
 import type { ConferenceState } from "./conference.ts";
 import type { Fact } from "./facts.ts";
+import { exposedSince } from "./hold.ts";
 import type { Millis } from "./ids.ts";
 import type { RecordingPolicy } from "./policy.ts";
 import { activeHolds } from "./wanted.ts";
@@ -20,9 +21,9 @@ export function dueFacts(state: ConferenceState, policy: RecordingPolicy, now: M
     if (hold.alarmsAt !== undefined && hold.alarmsAt <= now && !hold.overLimit) {
       due.push({ type: "hold-over-limit", key });
     }
-    const isOverdue = hold.confirmedAt === undefined && now - hold.receivedAt >= OVERDUE_MS;
+    const isOverdue = hold.confirmedAt === undefined && now - exposedSince(hold) >= OVERDUE_MS;
     if (isOverdue && !hold.overdue && !state.stopped) {
-      due.push({ type: "pause-overdue", key, exposureMs: now - hold.receivedAt });
+      due.push({ type: "pause-overdue", key, exposureMs: now - exposedSince(hold) });
       if (policy.unconfirmed === "stop") due.push(stopFor(hold.recording));
     }
     return due;

@@ -61,13 +61,13 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
     case "recordings-seen":
       return seen(state, fact, at);
     case "pause-confirmed":
-      return changedHold(state, fact.key, (hold) => ({ ...hold, confirmedAt: fact.at }));
+      return changedHold(state, fact.key, (hold) => confirmedHold(hold, fact.at));
     case "pause-overdue":
       return changedHold(state, fact.key, (hold) => ({ ...hold, overdue: true }));
     case "hold-over-limit":
       return changedHold(state, fact.key, (hold) => ({ ...hold, overLimit: true }));
     case "found-running":
-      return unconfirmed(state, fact.recording);
+      return unconfirmed(state, fact.recording, at);
     case "found-paused":
       return changedRecording(state, fact.recording, (known) => ({ ...known, foreign: true }));
     case "conference-missing":
@@ -116,11 +116,17 @@ function releaseNoted(state: ConferenceState, key: HoldKey, at: Millis): Confere
   return { ...state, tombstones: { ...state.tombstones, [key]: { at, by: "released" } } };
 }
 
-function unconfirmed(state: ConferenceState, sid: RecordingSid): ConferenceState {
+function confirmedHold(
+  { overdue: _, exposedSince: __, ...hold }: ActiveHold,
+  confirmedAt: Millis,
+): ActiveHold {
+  return { ...hold, confirmedAt };
+}
+
+function unconfirmed(state: ConferenceState, sid: RecordingSid, at: Millis): ConferenceState {
   const holds = { ...state.holds };
-  for (const [key, hold] of Object.entries(holds) as [HoldKey, ActiveHold][]) {
-    const { confirmedAt: _, ...rest } = hold;
-    if (covers(hold, sid)) holds[key] = rest;
+  for (const [key, { confirmedAt, ...hold }] of Object.entries(holds) as [HoldKey, ActiveHold][]) {
+    if (confirmedAt !== undefined && covers(hold, sid)) holds[key] = { ...hold, exposedSince: at };
   }
   return { ...state, holds };
 }

@@ -30,6 +30,8 @@ export type Hold = {
 export type ActiveHold = Hold & {
   /** When every recording it covers was seen paused; absent: not confirmed, or no longer true. */
   readonly confirmedAt?: Millis;
+  /** Present after a confirmed hold was found not to hold: exposure counts from here until it is confirmed again. */
+  readonly exposedSince?: Millis;
   /** Set once the alarm for "over its limit" was written down. */
   readonly overLimit?: true;
   /** Set once the alarm for "not confirmed in time" was written down. */
@@ -43,6 +45,9 @@ export type Tombstone = {
   /** `released`: by its source. `ended`: by expiry, withdrawal or an operator, which have no time at the source. */
   readonly by: "released" | "ended";
 };
+
+/** Since when audio may have been recorded although this hold is active and not confirmed. */
+export const exposedSince = (hold: ActiveHold): Millis => hold.exposedSince ?? hold.receivedAt;
 
 export const covers = (hold: Hold, recording: RecordingSid): boolean =>
   hold.recording === undefined || hold.recording === recording;

@@ -1,0 +1,246 @@
+import { describe, expect, test } from "vitest";
+import { checkConference } from "../../functions/check-conference.ts";
+import { createHandleCallback } from "../../functions/handle-callback.ts";
+import { recordingSid } from "../../functions/recording/ids.ts";
+import { noAnswer } from "../fakes/fake-signalwire.ts";
+import {
+  type Bench,
+  conference,
+  createBench,
+  first,
+  place,
+  project,
+  ref,
+  release,
+  second,
+  start,
+} from "./bench.ts";
+
+/** Lets the time pass and runs every check that comes due in it. */
+async function pass(bench: Bench, seconds: number): Promise<void> {
+  const end = bench.clock.now + seconds * 1000;
+  while (bench.clock.now < end) {
+    const next = bench.checks.waiting()[0];
+    bench.clock.now = Math.max(bench.clock.now, Math.min(end, next?.dueAt ?? end));
+    for (const check of bench.checks.takeDue()) await checkConference(bench.ports, check);
+  }
+}
+
+const status = (bench: Bench, sid: string) => bench.signalwire.recordings.get(recordingSid(sid))?.status;
+const set = (bench: Bench, sid: string, word: string) =>
+  bench.signalwire.recordings.set(recordingSid(sid), { status: word });
+
+describe("a check", () => {
+  test("confirms a pause that was not confirmed in its own request", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    bench.signalwire.onUpdate = async () => ({ kind: "unanswered" });
+    await bench.handle(bench.command(place("payment-1")));
+    bench.signalwire.onUpdate = async (_recording, _options, apply) => apply();
+    await pass(bench, 20);
+    expect(await bench.facts()).toContain("pause-confirmed");
+    expect(status(bench, first)).toBe("paused");
+  });
+
+  test("does what a command left undone when it died behind its append", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    bench.signalwire.onLook = () => new Promise(() => {});
+    void bench.handle(bench.command(place("payment-1")));
+    await new Promise((resolve) => setImmediate(resolve));
+    bench.signalwire.onLook = async (look) => look();
+    await pass(bench, 6);
+    expect(status(bench, first)).toBe("paused");
+    expect(await bench.facts()).toContain("pause-confirmed");
+  });
+
+  test("releases a hold at its own expiry and runs the recording again", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command({ ...place("payment-1"), expiresInSeconds: 60 } as never));
+    await pass(bench, 55);
+    expect(status(bench, first)).toBe("paused");
+    await pass(bench, 10);
+    expect(status(bench, first)).toBe("in-progress");
+    expect(await bench.facts()).toContain("hold-expired");
+  });
+
+  test("keeps a hold that is over its limit, and says so once", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    await pass(bench, 2_000);
+    expect(status(bench, first)).toBe("paused");
+    expect(bench.alarms).toEqual(["hold-over-limit"]);
+  });
+
+  test("releases a hold at the limit of its reason where the policy says so", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command({ ...place("consult-1"), reason: "consult" } as never));
+    await pass(bench, 1_810);
+    expect(status(bench, first)).toBe("in-progress");
+  });
+
+  test("pauses again what somebody else resumed, writes the exposure down and raises an alarm", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    set(bench, first, "resumed");
+    await pass(bench, 6);
+    expect(status(bench, first)).toBe("paused");
+    expect(bench.alarms).toEqual(["found-running"]);
+    const facts = (await bench.ledger.entries(ref)).flatMap((entry) => entry.facts);
+    expect(facts).toContainEqual({
+      type: "found-running",
+      recording: first,
+      how: "resumed-by-other",
+      exposureMs: 4_850,
+    });
+    expect(facts.filter(({ type }) => type === "pause-confirmed")).toHaveLength(2);
+  });
+
+  test("pauses a recording that starts under a hold", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    set(bench, second, "in-progress");
+    await pass(bench, 6);
+    expect(status(bench, second)).toBe("paused");
+    expect(bench.alarms).toEqual(["found-running"]);
+  });
+
+  test("leaves what somebody else paused, and says so once", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    await bench.handle(bench.command(release("payment-1")));
+    set(bench, first, "paused");
+    await pass(bench, 60);
+    expect(status(bench, first)).toBe("paused");
+    expect(bench.alarms).toEqual(["found-paused"]);
+    expect(bench.checks.waiting()).toEqual([]);
+  });
+
+  test("resumes what a resume without an answer left paused, once its ticket has expired", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    bench.signalwire.onUpdate = async () => ({ kind: "unanswered" });
+    await bench.handle(bench.command(release("payment-1")));
+    bench.signalwire.onUpdate = async (_recording, _options, apply) => apply();
+    await pass(bench, 15);
+    expect(status(bench, first)).toBe("in-progress");
+  });
+
+  test("keeps a confirmed pause from being reported while a ticket is open", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    let late = () => {};
+    bench.signalwire.onUpdate = async (_recording, options, apply) => {
+      if (options.to !== "in-progress") return apply();
+      late = apply;
+      return { kind: "unanswered" };
+    };
+    await bench.handle(bench.command(release("payment-1")));
+    const outcome = await bench.handle(
+      bench.command(place("payment-2", start + 2_000), { receivedAt: bench.clock.now - 5_000 }),
+    );
+    expect(outcome).toMatchObject({ kind: "pending", answer: { safeToCollect: false } });
+    late();
+    await pass(bench, 30);
+    expect(status(bench, first)).toBe("paused");
+  });
+
+  test("ends its chain when nothing is held and everything is as wanted", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    await bench.handle(bench.command(release("payment-1")));
+    await pass(bench, 60);
+    expect(bench.checks.waiting()).toEqual([]);
+  });
+
+  test("of an older chain stops, so that one chain watches a conference", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    for (const hold of ["a", "b", "c", "d"]) await bench.handle(bench.command(place(hold)));
+    await pass(bench, 120);
+    expect(bench.checks.waiting()).toHaveLength(1);
+  });
+
+  test("goes on while SignalWire does not answer, and waits longer each time up to 30 s", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    bench.signalwire.onLook = async () => Promise.reject(noAnswer());
+    await bench.handle(bench.command(place("payment-1")));
+    await pass(bench, 200);
+    expect(bench.checks.sent.map(({ delaySeconds }) => delaySeconds).slice(0, 5)).toEqual([5, 5, 10, 20, 30]);
+    expect(bench.alarms).toContain("pause-overdue");
+  });
+
+  test("stops a recording whose pause is overdue where the policy says so", async () => {
+    const bench = createBench({ [first]: "in-progress" }, { unconfirmed: "stop" });
+    bench.signalwire.onUpdate = async (_recording, { to }, apply) =>
+      to === "paused" ? { kind: "accepted", status: "paused" } : apply();
+    await bench.handle(bench.command(place("payment-1")));
+    await pass(bench, 60);
+    expect(status(bench, first)).toBe("stopped");
+  });
+
+  test("closes the books when the conference is over", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    set(bench, first, "completed");
+    bench.signalwire.conference = "over";
+    await pass(bench, 60);
+    expect((await bench.facts()).at(-1)).toBe("conference-ended");
+    expect(bench.checks.waiting()).toEqual([]);
+  });
+
+  test("counts a conference as over after the second time that SignalWire does not know it", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    bench.signalwire.recordings.clear();
+    bench.signalwire.conference = "unknown";
+    await pass(bench, 6);
+    expect((await bench.facts()).at(-1)).toBe("conference-missing");
+    await pass(bench, 60);
+    expect((await bench.facts()).at(-1)).toBe("conference-ended");
+  });
+});
+
+describe("a callback", () => {
+  const callback = { project, conference, request: "r", receivedAt: start } as const;
+
+  test("of a recording that starts under a hold pauses it at once", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    set(bench, second, "in-progress");
+    await createHandleCallback(bench.ports)({
+      ...callback,
+      event: "recording-started",
+      recording: recordingSid(second),
+    });
+    expect(status(bench, second)).toBe("paused");
+  });
+
+  test("of a recording that starts without a hold changes nothing", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await createHandleCallback(bench.ports)({
+      ...callback,
+      event: "recording-started",
+      recording: recordingSid(first),
+    });
+    expect(bench.signalwire.sent).toEqual([]);
+    expect(await bench.facts()).toEqual([]);
+  });
+
+  test("of a participant tells the directory which conference a call and a room are", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    const call = "44444444-4444-4444-8444-444444444444" as never;
+    await createHandleCallback(bench.ports)({
+      ...callback,
+      event: "participant-join",
+      call,
+      room: "support" as never,
+    });
+    expect(await bench.directory.conferenceOfCall(project, call)).toBe(conference);
+    expect(await bench.directory.conferenceOfRoom(project, "support" as never)).toBe(conference);
+  });
+
+  test("of the end closes the books only where SignalWire shows the end", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    await createHandleCallback(bench.ports)({ ...callback, event: "conference-end" });
+    expect(await bench.facts()).not.toContain("conference-ended");
+  });
+});
