@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
-import { createBench, first, place, release, second, start } from "./bench.ts";
+import { createBench, first, place, ref, release, second, start } from "./bench.ts";
 
 describe("a pause", () => {
   test("is done when both recordings were seen paused", async () => {
@@ -290,14 +290,20 @@ describe("a resume", () => {
   test("is not sent where its ticket took too long to write", async () => {
     const { handle, command, signalwire, ledger, clock } = createBench({ [first]: "in-progress" });
     await handle(command(place("payment-1")));
-    ledger.hooks.before = ({ operation, item }) => {
-      if (operation === "append" && JSON.stringify(item).includes("resume-started")) {
-        clock.now += 501;
-        delete ledger.hooks.before;
-      }
+    let sentBefore: readonly string[] = [];
+    ledger.hooks.after = ({ operation, item }) => {
+      if (operation !== "put" || !JSON.stringify(item).includes("resume-started")) return;
+      delete ledger.hooks.after;
+      sentBefore = [...signalwire.sent];
+      clock.now += 501;
     };
     await handle(command(release("payment-1")));
-    expect(signalwire.sent.filter((sent) => sent.endsWith("in-progress"))).toHaveLength(1);
+    const ends = (await ledger.entries(ref))
+      .flatMap(({ facts }) => facts)
+      .filter(({ type }) => type === "resume-ended");
+    expect(sentBefore).toEqual([`${first} paused`]);
+    expect(ends).toMatchObject([{ outcome: "not-sent" }, { outcome: "seen-running" }]);
+    expect(signalwire.sent).toEqual([`${first} paused`, `${first} in-progress`]);
   });
 
   test("of all holds by an operator runs everything again", async () => {
