@@ -2,10 +2,10 @@ import type { ConferenceRef } from "../recording/ids.ts";
 import { type Entry, type Ledger, LedgerFailure } from "./ledger.ts";
 import { partitionOf, type StoredItem, sealEntry, unsealEntry } from "./stored-item.ts";
 
-/** Where the items of the ledgers are. Every method throws LedgerFailure where no answer came. */
+/** Where the items of the ledgers are. Reading throws LedgerFailure where no answer came. */
 export interface Items {
-  /** Writes the item if its position is free. After a failure it may or may not have been written. */
-  put(item: StoredItem): Promise<"written" | "taken">;
+  /** Writes the item if its position is free. Rejects where it is taken, and where it is not known to be written. */
+  put(item: StoredItem): Promise<void>;
   newest(partition: string): Promise<StoredItem | undefined>;
   at(partition: string, position: number): Promise<StoredItem | undefined>;
   /** By ascending position. */
@@ -39,18 +39,17 @@ export function createChainedLedger(
     const { entry, item } = sealEntry(newEntry, after, { id, expires });
     if (Buffer.byteLength(item.entry) > maxEntryBytes)
       throw new LedgerFailure(`entry ${item.sk} is larger than the 400 KB that DynamoDB stores`);
-    let failure: unknown;
     try {
-      if ((await items.put(item)) === "written") return entry;
-    } catch (error) {
-      failure = error;
+      await items.put(item);
+      return entry;
+    } catch (cause) {
+      // No answer may mean written, and "taken" may mean by our own first attempt, sent twice by the SDK: only
+      // a look at the position tells. Nothing there tells nothing, as the write may still be on its way.
+      const there = await items.at(item.pk, item.sk);
+      if (there === undefined)
+        throw new LedgerFailure(`entry ${item.sk} is not known to be written`, { cause });
+      return unsealEntry(there).seal.id === id ? entry : "conflict";
     }
-    // "Taken" may be our own first attempt, sent twice by the SDK, and no answer may mean written: only a
-    // look at the position tells. Nothing there tells nothing: the write may still be on its way.
-    const there = await items.at(item.pk, item.sk);
-    if (there === undefined)
-      throw new LedgerFailure(`entry ${item.sk} is not known to be written`, { cause: failure });
-    return unsealEntry(there).seal.id === id ? entry : "conflict";
   };
 
   return {

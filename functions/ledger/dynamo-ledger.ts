@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
@@ -45,13 +44,7 @@ function createDynamoItems({ client, table, timeoutMs = 1000 }: LedgerTable): It
         Item: attributesOf(item),
         ConditionExpression: "attribute_not_exists(pk)",
       });
-      try {
-        await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
-        return "written";
-      } catch (cause) {
-        if (cause instanceof ConditionalCheckFailedException) return "taken";
-        throw new LedgerFailure(`entry ${item.sk} is not known to be written`, { cause });
-      }
+      await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
     },
     async newest(partition) {
       const page = await query({ ...inPartition(partition), ScanIndexForward: false, Limit: 1 });

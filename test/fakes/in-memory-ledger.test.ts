@@ -30,6 +30,12 @@ async function open(): Promise<Subject> {
         if (item !== undefined && isFree(item)) replace(item);
       };
     },
+    dropNext() {
+      ledger.hooks.before = () => {
+        delete ledger.hooks.before;
+        throw new Error("connect ETIMEDOUT");
+      };
+    },
     breakDown() {
       ledger.hooks.before = () => {
         throw new Error("connect ECONNREFUSED");

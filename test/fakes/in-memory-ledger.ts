@@ -52,16 +52,18 @@ function inMemoryItems(table: InMemoryTable, hooks: ItemHooks): Items {
   }
 
   return {
-    put: (item) =>
-      call({ operation: "put", partition: item.pk, item }, () => {
+    async put(item) {
+      const isFree = await call({ operation: "put", partition: item.pk, item }, () => {
         const others = inPartition(item.pk);
-        if (others.some(({ sk }) => sk === item.sk)) return "taken";
+        if (others.some(({ sk }) => sk === item.sk)) return false;
         table.partitions.set(
           item.pk,
           [...others, item].sort((a, b) => a.sk - b.sk),
         );
-        return "written";
-      }),
+        return true;
+      });
+      if (!isFree) throw new Error("the position is taken");
+    },
     newest: (partition) => call({ operation: "newest", partition }, () => inPartition(partition).at(-1)),
     at: (partition, position) =>
       call({ operation: "at", partition }, () => inPartition(partition).find(({ sk }) => sk === position)),

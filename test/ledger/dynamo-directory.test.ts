@@ -53,6 +53,23 @@ for (const { name, start } of dynamoDbs) {
       expect([await ledger.newest(ref), await ledger.newest(odd)]).toEqual(written);
     });
 
+    test("a note is looked up by one consistent query", async () => {
+      const table = await createTable(client);
+      const asking = clientOf(running.endpoint);
+      const asked: object[] = [];
+      asking.middlewareStack.add(
+        (next) => async (args) => {
+          asked.push(args.input);
+          return next(args);
+        },
+        { step: "initialize" },
+      );
+      const directory = createDynamoDirectory({ client: asking, table, now: () => at });
+      await directory.conferenceOfRoom(project, room("support"));
+      asking.destroy();
+      expect(asked).toEqual([expect.objectContaining({ TableName: table, ConsistentRead: true })]);
+    });
+
     test("a note that is none of ours leads nowhere", async () => {
       const table = await createTable(client);
       const directory = createDynamoDirectory({ client, table, now: () => at });

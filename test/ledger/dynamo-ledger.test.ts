@@ -17,7 +17,7 @@ import {
 import { newEntry, ref } from "./examples.ts";
 import { describeLedger, type Subject } from "./ledger-contract.ts";
 
-type Mishap = "none" | "lose-answer" | "send-twice" | "down";
+type Mishap = "none" | "lose-answer" | "send-twice" | "drop" | "down";
 
 /** What goes wrong with `client`'s next write, or from now on with everything. */
 function mishapsOf(client: DynamoDBClient): { next(mishap: Mishap): void } {
@@ -26,8 +26,9 @@ function mishapsOf(client: DynamoDBClient): { next(mishap: Mishap): void } {
     (next, context) => async (args) => {
       if (mishap === "down") throw new Error("connect ECONNREFUSED");
       if (mishap === "none" || context.commandName !== "PutItemCommand") return next(args);
-      const repeats = mishap === "send-twice";
+      const [repeats, drops] = [mishap === "send-twice", mishap === "drop"];
       mishap = "none";
+      if (drops) throw new Error("connect ETIMEDOUT");
       const [answer] = await Promise.allSettled([next(args)]);
       if (repeats) return next(args);
       throw new Error("socket hang up", { cause: answer });
@@ -59,6 +60,7 @@ for (const { name, start } of dynamoDbs) {
         other: createDynamoLedger({ client: others, table, timeoutMs: 5000 }),
         loseNextAnswer: () => mishaps.next("lose-answer"),
         sendNextTwice: () => mishaps.next("send-twice"),
+        dropNext: () => mishaps.next("drop"),
         breakDown: () => mishaps.next("down"),
         overwrite: (item) => overwrite(others, table, item),
         close: async () => {

@@ -14,6 +14,8 @@ export type Subject = {
   loseNextAnswer(): void;
   /** The next write of `ledger` arrives twice, and only the second answer comes back. */
   sendNextTwice(): void;
+  /** The next write of `ledger` never arrives, what comes after it does. */
+  dropNext(): void;
   /** From now on nothing that `ledger` asks arrives. */
   breakDown(): void;
   /** Writes over an item behind the ledger's back. */
@@ -159,6 +161,15 @@ export function describeLedger(name: string, open: () => Promise<Subject>): void
       expect(await subject.ledger.entries(ref)).toEqual([theirs]);
     });
 
+    test("a write that may yet arrive is a failure, neither ours nor a conflict", async () => {
+      subject.dropNext();
+      const failure = await subject.ledger.append(newEntry(), undefined).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(LedgerFailure);
+      expect(failure).toHaveProperty("message", "entry 1 is not known to be written");
+      expect(failure).toHaveProperty("cause", expect.any(Error));
+      expect(await subject.ledger.newest(ref)).toBeUndefined();
+    });
+
     test("where nothing answers every call is a LedgerFailure that keeps its cause", async () => {
       subject.breakDown();
       const { ledger } = subject;
@@ -174,6 +185,15 @@ export function describeLedger(name: string, open: () => Promise<Subject>): void
         expect(reason).toHaveProperty("cause", expect.any(Error));
       }
       expect(await subject.other.newest(ref)).toBeUndefined();
+    });
+
+    test("an entry that was moved to another position is a failure", async () => {
+      await append(newEntry(), undefined);
+      const [item] = await subject.ledger.readItems(ref);
+      if (item === undefined) throw new Error("nothing was written");
+      await subject.overwrite({ ...item, sk: 2 });
+      await expect(subject.ledger.newest(ref)).rejects.toThrow(LedgerFailure);
+      await expect(subject.ledger.entries(ref)).rejects.toThrow(LedgerFailure);
     });
 
     const broken: [string, (item: StoredItem) => StoredItem][] = [

@@ -46,6 +46,20 @@ function editedText(position: number, path: readonly string[], value: unknown): 
   return canonicalJson(entry);
 }
 
+/** Edits every entry, and links and hashes all anew, as somebody would who knows how. */
+function rewritten(stored: readonly StoredItem[], edit: (entry: Entry) => Entry): StoredItem[] {
+  let previousHash = "0".repeat(64);
+  return stored.map((item) => {
+    const entry = canonicalJson({ ...edit(JSON.parse(item.entry)), previousHash });
+    previousHash = sha256Hex(entry);
+    return { ...item, entry, hash: previousHash };
+  });
+}
+
+test("rewriting without an edit changes nothing", () => {
+  expect(rewritten(items, (entry) => entry)).toEqual(items);
+});
+
 test("a ledger as it was written is intact", () => {
   expect(verify(items)).toEqual({ intact: true, entries: 5, brokenAt: null });
 });
@@ -125,15 +139,7 @@ describe("an edit is named by its position", () => {
   });
 
   test("of facts and all hashes from there on: the state after them gives it away", () => {
-    const forged = [...items];
-    let previousHash = itemAt(2).hash;
-    for (const position of [3, 4, 5]) {
-      const entry = JSON.parse(itemAt(position).entry);
-      if (position === 3) entry.facts = [];
-      const text = canonicalJson({ ...entry, previousHash });
-      previousHash = sha256Hex(text);
-      forged[position - 1] = { ...itemAt(position), entry: text, hash: previousHash };
-    }
+    const forged = rewritten(items, (entry) => (entry.position === 3 ? { ...entry, facts: [] } : entry));
     expect(verify(forged).brokenAt).toBe(3);
   });
 });
@@ -161,6 +167,16 @@ describe("what is not the list that was written is named by the first position t
   test.each([0, -1, 2.5])("an item put in at position %d", (sk) => {
     const stored = [...items, { ...itemAt(2), sk }].sort((a, b) => a.sk - b.sk);
     expect(verify(stored).brokenAt).toBe(sk === 2.5 ? 3 : 1);
+  });
+
+  test("one removed, and all after it linked and hashed anew: its position is missing", () => {
+    const others = items.toSpliced(2, 1);
+    let state = nothingYet;
+    const forged = rewritten(others, (entry) => {
+      state = countingReplay(state, entry);
+      return { ...entry, state };
+    });
+    expect(verify(forged)).toEqual({ intact: false, entries: 4, brokenAt: 3 });
   });
 
   test("the whole ledger of another conference, put in this one's place", async () => {
