@@ -1,8 +1,16 @@
-import { claimed, claimedBy, doubted, seen } from "./claim.ts";
+import { claimed, doubted, seen } from "./claim.ts";
 import type { ConferenceState, KnownRecording } from "./conference.ts";
 import type { Fact } from "./facts.ts";
-import type { ActiveHold, HoldKey, Tombstone } from "./hold.ts";
-import { covers } from "./hold.ts";
+import {
+  allHolds,
+  changedHold,
+  confirmedHold,
+  ended,
+  endedByUs,
+  placed,
+  releaseNoted,
+  unconfirmed,
+} from "./hold-changes.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
 
 /** One entry, as far as the rules need it. */
@@ -36,7 +44,7 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
     case "hold-withdrawn":
       return ended(state, [fact.key], at, endedByUs);
     case "all-holds-released":
-      return claimed(ended(state, Object.keys(state.holds) as HoldKey[], at, endedByUs), at);
+      return claimed(ended(state, allHolds(state), at, endedByUs), at);
     case "stop-ordered":
       return fact.recording === undefined
         ? { ...state, stopped: true }
@@ -55,7 +63,7 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
         },
       };
     case "resume-ended":
-      return { ...state, tickets: without(state.tickets, fact.ticket) };
+      return ticketClosed(state, fact.ticket);
     case "pause-sent":
       return doubted(state, fact.recordings, at);
     case "recordings-seen":
@@ -74,70 +82,13 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return { ...state, missing: true };
     case "conference-ended":
       return {
-        ...ended(state, Object.keys(state.holds) as HoldKey[], at, endedByUs),
+        ...ended(state, allHolds(state), at, endedByUs),
         ended: true,
         tickets: {},
       };
     default:
       return fact satisfies never;
   }
-}
-
-const endedByUs = (hold: ActiveHold): Tombstone => ({ at: hold.at, by: "ended" });
-
-function placed(state: ConferenceState, hold: ActiveHold): ConferenceState {
-  const key: HoldKey = `${hold.source}/${hold.id}`;
-  const holds = { ...state.holds, [key]: hold };
-  const tombstones = without(state.tombstones, key);
-  return claimedBy({ ...state, holds, tombstones }, hold);
-}
-
-function ended(
-  state: ConferenceState,
-  keys: readonly HoldKey[],
-  at: Millis,
-  tombstone: (hold: ActiveHold) => Tombstone,
-): ConferenceState {
-  const holds = { ...state.holds };
-  const tombstones = { ...state.tombstones };
-  for (const key of keys) {
-    const hold = holds[key];
-    if (hold === undefined) continue;
-    delete holds[key];
-    tombstones[key] = tombstone(hold);
-  }
-  return { ...state, holds, tombstones, heldUntil: Math.max(state.heldUntil ?? 0, at) };
-}
-
-/** A release that had nothing to release is remembered, so that its placement, arriving later, is known as late. */
-function releaseNoted(state: ConferenceState, key: HoldKey, at: Millis): ConferenceState {
-  const known = state.tombstones[key];
-  if (state.holds[key] !== undefined || (known !== undefined && known.at >= at)) return state;
-  return { ...state, tombstones: { ...state.tombstones, [key]: { at, by: "released" } } };
-}
-
-function confirmedHold(
-  { overdue: _, exposedSince: __, ...hold }: ActiveHold,
-  confirmedAt: Millis,
-): ActiveHold {
-  return { ...hold, confirmedAt };
-}
-
-function unconfirmed(state: ConferenceState, sid: RecordingSid, at: Millis): ConferenceState {
-  const holds = { ...state.holds };
-  for (const [key, { confirmedAt, ...hold }] of Object.entries(holds) as [HoldKey, ActiveHold][]) {
-    if (confirmedAt !== undefined && covers(hold, sid)) holds[key] = { ...hold, exposedSince: at };
-  }
-  return { ...state, holds };
-}
-
-function changedHold(
-  state: ConferenceState,
-  key: HoldKey,
-  change: (hold: ActiveHold) => ActiveHold,
-): ConferenceState {
-  const hold = state.holds[key];
-  return hold === undefined ? state : { ...state, holds: { ...state.holds, [key]: change(hold) } };
 }
 
 function changedRecording(
@@ -151,7 +102,7 @@ function changedRecording(
     : { ...state, recordings: { ...state.recordings, [sid]: change(known) } };
 }
 
-function without<Map extends object>(map: Map, key: keyof Map): Map {
-  const { [key]: _, ...rest } = map;
-  return rest as Map;
+function ticketClosed(state: ConferenceState, ticket: string): ConferenceState {
+  const { [ticket]: _, ...tickets } = state.tickets;
+  return { ...state, tickets };
 }
