@@ -1,3 +1,4 @@
+import type { Command } from "../recording/command.ts";
 import type { ConferenceSid, Millis, ProjectId } from "../recording/ids.ts";
 import type { Outcome, Refusal } from "../recording/outcome.ts";
 import { Rejected, type Rejection } from "./rejected.ts";
@@ -14,6 +15,21 @@ export type Told = {
   readonly confirmed?: boolean;
   readonly position?: number;
 };
+
+export function toldOf(command: Command, outcome: Outcome): Told {
+  const answer = "answer" in outcome ? outcome.answer : undefined;
+  const { target } = command;
+  const conference = answer?.conference ?? (target.by === "conference" ? target.conference : undefined);
+  return {
+    source: command.source,
+    command: command.operation.type,
+    project: command.project,
+    ...(conference === undefined ? {} : { conference }),
+    outcome: outcome.kind,
+    ...("why" in outcome ? { why: outcome.why } : {}),
+    ...(answer === undefined ? {} : { confirmed: answer.confirmed, position: answer.position }),
+  };
+}
 
 /** Everything that is written down of one delivery: the allow-list of the log line. */
 export type Delivery = Told & {

@@ -1,0 +1,57 @@
+// A card number must not reach a ledger, a log or a reply, and whoever writes one into an id should hear of it.
+
+const shortest = 13;
+const longest = 19;
+/** UUIDs of the versions in use (RFC 9562): their digits are random and now and then pass the check. */
+const uuids =
+  /(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-z])/gi;
+const runs = /[0-9]+(?:[ -]+[0-9]+)*/g;
+/** What the large issuers' numbers begin with, at the lengths that they have (ISO/IEC 7812). */
+const issued = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|35\d{14}|3[068]\d{12}|6(?:011|[245])\d+)$/;
+
+/**
+ * True if `text` holds a card number: 13 to 19 digits, spaces and hyphens aside, with a right check digit. Digits that
+ * stand beside or around it count as its own only if there is no issuer's number among them.
+ */
+export function hasCardNumber(text: string): boolean {
+  for (const run of text.replace(uuids, "/").match(runs) ?? []) {
+    const groups = run.split(/[ -]+/);
+    if (isCard(groups.join("")) || groups.some(isCard)) return true;
+    if (adjoining(groups).some(isIssued) || groups.some(holdsIssued)) return true;
+  }
+  return false;
+}
+
+/** Whole groups that stand side by side: a number and an expiry date, a counter and a number. */
+function adjoining(groups: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let from = 0; from < groups.length; from++) {
+    let digits = "";
+    for (let to = from; to < groups.length && digits.length < longest; to++) {
+      digits += groups[to];
+      found.push(digits);
+    }
+  }
+  return found;
+}
+
+/** A number in a longer row of digits, nothing between. */
+function holdsIssued(group: string): boolean {
+  for (let from = 0; from + 14 <= group.length; from++) {
+    for (const length of [14, 15, 16]) if (isIssued(group.slice(from, from + length))) return true;
+  }
+  return false;
+}
+
+const isIssued = (digits: string): boolean => issued.test(digits) && isCard(digits);
+
+/** Luhn's check (ISO/IEC 7812-1, annex B). */
+function isCard(digits: string): boolean {
+  if (digits.length < shortest || digits.length > longest) return false;
+  let sum = 0;
+  for (let at = 0; at < digits.length; at++) {
+    const digit = Number(digits[digits.length - 1 - at]);
+    sum += at % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
+  }
+  return sum % 10 === 0;
+}
