@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Cause } from "../recording/command.ts";
-import type { ConferenceState } from "../recording/conference.ts";
+import { type ConferenceState, nothingYet } from "../recording/conference.ts";
 import type { Fact } from "../recording/facts.ts";
 import { type ConferenceRef, conferenceSid, projectId } from "../recording/ids.ts";
 import { canonicalJson, hashBeforeFirst, sha256Hex } from "./hash.ts";
@@ -50,8 +50,12 @@ export function sealEntry(
 
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const hasObjects = (value: unknown, ...keys: string[]): boolean =>
-  isObject(value) && keys.every((key) => isObject(Reflect.get(value, key)));
+const isState = (value: unknown): value is ConferenceState =>
+  isObject(value) &&
+  Object.entries(nothingYet).every(([key, example]) => {
+    const member: unknown = Reflect.get(value, key);
+    return member === undefined || (member !== null && typeof member === typeof example);
+  });
 
 // The facts and the state were written by this code and are vouched for by the hash: here only their outline
 // is looked at, so that facts of another version stay readable.
@@ -64,9 +68,7 @@ const record = z.object({
   cause: z.custom<Cause>(isObject),
   chain: z.optional(z.string()),
   facts: z.array(z.custom<Fact>((fact) => isObject(fact) && typeof Reflect.get(fact, "type") === "string")),
-  state: z.custom<ConferenceState>((state) =>
-    hasObjects(state, "holds", "tombstones", "tickets", "recordings"),
-  ),
+  state: z.custom<ConferenceState>(isState),
   previousHash: z.string(),
   expires: z.number(),
 });
@@ -82,7 +84,9 @@ export function unsealEntry(item: StoredItem): { entry: Entry; seal: Seal } {
   if (partitionOf(ref) !== item.pk) throw unreadable(item, "it tells of another conference");
   if (kept.position !== item.sk) throw unreadable(item, "it belongs to another position");
   if (expires !== item.expires) throw unreadable(item, "it expires at another time");
-  const entry = { ...kept, ref, hash: item.hash, ...(chain === undefined ? {} : { chain }) };
+  // An entry that an older version wrote may lack what the state has gained since.
+  const state = { ...nothingYet, ...kept.state };
+  const entry = { ...kept, state, ref, hash: item.hash, ...(chain === undefined ? {} : { chain }) };
   return { entry, seal: { id, expires } };
 }
 
