@@ -11,11 +11,9 @@ export type WebhooksProps = {
   readonly signals: IFunction;
 };
 
-type Throttle = { readonly ThrottlingRateLimit: number; readonly ThrottlingBurstLimit: number };
-
-// Requests per second, and at once. Each route has an allowance of its own: a flood of one leaves the others alone,
-// the pressed digit above all.
-const webhookThrottle: Throttle = { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 };
+// Each route has an allowance of its own: a flood of one leaves the others alone, the pressed digit above all.
+const requestsPerSecond = 200;
+const requestsAtOnce = 400;
 const telephonyPaths = ["/telephony/join", "/telephony/menu", "/telephony/digits", "/telephony/events"];
 const signalPaths = ["/signals/{sender}"];
 
@@ -73,7 +71,16 @@ export class Webhooks extends Construct {
       stageName: "$default",
       autoDeploy: true,
       accessLogSettings: { destinationArn: log.logGroupArn, format: accessLogFormat },
-      routeSettings: Object.fromEntries(paths.map((path) => [`POST ${path}`, webhookThrottle])),
+      defaultRouteSettings: {
+        throttlingRateLimit: requestsPerSecond,
+        throttlingBurstLimit: requestsAtOnce,
+      },
+      routeSettings: Object.fromEntries(
+        paths.map((path) => [
+          `POST ${path}`,
+          { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: requestsAtOnce },
+        ]),
+      ),
     });
     // A stage that names a route which does not exist yet cannot be deployed.
     httpStage.node.addDependency(this.#api);
