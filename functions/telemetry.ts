@@ -1,0 +1,36 @@
+import type { AlarmName } from "./config.ts";
+import type { Log, LogEvent, LogFields } from "./log.ts";
+import type { Meter } from "./metrics.ts";
+import type { Delivery } from "./trigger/delivery.ts";
+
+/** Everything that anybody outside is told besides the answer. */
+export type Telemetry = Meter & {
+  /** One line for a delivery, and the alarms that follow from what became of it. */
+  readonly delivery: (delivery: Delivery) => void;
+  /** One line for a check. */
+  readonly check: (fields: LogFields) => void;
+};
+
+export function createTelemetry(log: Log, meter: Meter): Telemetry {
+  // Lambda runs one invocation at a time in a process, so what was raised since the last line belongs to this one.
+  const raised = new Set<AlarmName>();
+  const alarm = (name: AlarmName): void => {
+    raised.add(name);
+    meter.alarm(name);
+  };
+  const write = (event: LogEvent, fields: LogFields): void => {
+    const alarms = [...raised].join(",");
+    raised.clear();
+    log.write(event, alarms === "" ? fields : { ...fields, alarms });
+  };
+  return {
+    alarm,
+    exposure: meter.exposure,
+    delivery: (delivery) => {
+      if (delivery.rejected === "unproven") alarm("bad-signature");
+      if (delivery.rejected === "card-number") alarm("card-number-seen");
+      write("delivery", delivery);
+    },
+    check: (fields) => write("check", fields),
+  };
+}

@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createLog, type LogFields } from "../functions/log.ts";
+import { createMeter } from "../functions/metrics.ts";
+import { createTelemetry } from "../functions/telemetry.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Every line that `act` writes. */
+function linesOf(act: () => void): Record<string, unknown>[] {
+  const written: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+  }
+  act();
+  vi.restoreAllMocks();
+  return written
+    .join("")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
+const delivery = { route: "/signals/{sender}", requestId: "gw-1", durationMs: 12 };
+
+describe("createLog", () => {
+  it("writes one structured line", () => {
+    const lines = linesOf(() => createLog("signals").write("delivery", { ...delivery, status: 200 }));
+    expect(lines).toEqual([
+      {
+        level: "INFO",
+        message: "delivery",
+        timestamp: expect.any(String),
+        service: "signals",
+        sampling_rate: 0,
+        route: "/signals/{sender}",
+        requestId: "gw-1",
+        durationMs: 12,
+        status: 200,
+      },
+    ]);
+  });
+
+  it("leaves out whatever is not on the list", () => {
+    const more = { ...delivery, body: "4111111111111111", headers: { authorization: "x" } } as LogFields;
+    const lines = linesOf(() => createLog("signals").write("delivery", more));
+    expect(JSON.stringify(lines)).not.toMatch(/4111|authorization|headers|body/);
+  });
+
+  it.each([
+    [{ status: 200 }, "INFO"],
+    [{ status: 401, rejected: "unproven" }, "WARN"],
+    [{ alarms: "not-confirmed" }, "WARN"],
+    [{ status: 503 }, "ERROR"],
+    [{ error: "TypeError" }, "ERROR"],
+  ])("writes %j with level %s", (fields, level) => {
+    expect(linesOf(() => createLog("signals").write("delivery", fields))[0]?.level).toBe(level);
+  });
+});
+
+describe("createMeter", () => {
+  it("writes an alarm at once, as CloudWatch reads it", () => {
+    const lines = linesOf(() => createMeter("holdfast-test-ledger").alarm("not-confirmed"));
+    expect(lines).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: "Holdfast",
+              Dimensions: [["service"]],
+              Metrics: [{ Name: "not-confirmed", Unit: "Count" }],
+            },
+          ],
+        },
+        service: "holdfast-test-ledger",
+        "not-confirmed": 1,
+      },
+    ]);
+  });
+
+  it("writes an exposure in milliseconds", () => {
+    const [line] = linesOf(() => createMeter("holdfast-test-ledger").exposure(321));
+    expect(line).toMatchObject({ exposure: 321, service: "holdfast-test-ledger" });
+    expect(JSON.stringify(line)).toContain('{"Name":"exposure","Unit":"Milliseconds"}');
+  });
+});
+
+describe("createTelemetry", () => {
+  /** What is told, by name, in order. */
+  function telemetry() {
+    const told: unknown[] = [];
+    const log = { write: (event: string, fields: LogFields) => void told.push([event, fields]) };
+    const meter = {
+      alarm: (name: string) => void told.push(`alarm ${name}`),
+      exposure: (ms: number) => void told.push(`exposure ${ms}`),
+    };
+    return { told, ...createTelemetry(log, meter) };
+  }
+
+  it("names in a line the alarms that were raised on the way, and in that line alone", () => {
+    const { told, alarm, delivery: tell } = telemetry();
+    alarm("not-confirmed");
+    alarm("check-not-queued");
+    tell({ ...delivery, status: 202 });
+    tell({ ...delivery, status: 200 });
+    expect(told).toEqual([
+      "alarm not-confirmed",
+      "alarm check-not-queued",
+      ["delivery", { ...delivery, status: 202, alarms: "not-confirmed,check-not-queued" }],
+      ["delivery", { ...delivery, status: 200 }],
+    ]);
+  });
+
+  it.each([
+    [{ rejected: "unproven" as const }, ["alarm bad-signature"]],
+    [{ rejected: "card-number" as const }, ["alarm card-number-seen"]],
+    [{ rejected: "invalid" as const }, []],
+    [{ error: "TypeError" }, []],
+  ])("tells of %j", (fields, expected) => {
+    const { told, delivery: tell } = telemetry();
+    tell({ ...delivery, ...fields });
+    expect(told.slice(0, -1)).toEqual(expected);
+  });
+
+  it("writes a line for a check", () => {
+    const { told, check } = telemetry();
+    check({ conference: "c0ffee00-1111-4222-8333-444455556666", hop: 2 });
+    expect(told).toEqual([["check", { conference: "c0ffee00-1111-4222-8333-444455556666", hop: 2 }]]);
+  });
+});
