@@ -1,0 +1,116 @@
+import {
+  GetSecretValueCommand,
+  InvalidRequestException,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import type { Millis } from "../recording/ids.ts";
+import { SecretUnanswered, SecretUnusable } from "./secret-error.ts";
+
+/** After this a value is read anew, so a key that was taken out of the secret is good for no longer. */
+const freshMs = 5 * 60_000;
+/** How long the last value is used while Secrets Manager does not answer. */
+const usableMs = 24 * 3_600_000;
+const alarmAfterMs = 10 * 60_000;
+/** Not more often: every unknown signature asks for another read, and in an outage every one of them takes its whole time. */
+const againAfterMs = 10_000;
+
+/** `secret-unanswered`: reads have failed for ten minutes. `secret-unusable`: its content refuses everything. */
+export type SecretAlarm = "secret-unanswered" | "secret-unusable";
+
+export type SecretPorts = {
+  /** Created by the caller with few attempts: a read is given up after `readTimeoutMs` in all. */
+  readonly client: SecretsManagerClient;
+  readonly now: () => Millis;
+  readonly alarm: (alarm: SecretAlarm, secret: string) => void;
+  readonly readTimeoutMs: number;
+};
+
+/**
+ * One secret, as read last. Content that cannot be used is an error although an earlier one could be: what was taken out of a
+ * secret is meant to be gone. Only silence of Secrets Manager is bridged.
+ */
+export class CachedSecret<Content> {
+  readonly #name: string;
+  readonly #read: (name: string, text: string) => Content;
+  readonly #ports: SecretPorts;
+  #known: { readonly content: Content; readonly readAt: Millis } | undefined;
+  #reading: Promise<Content> | undefined;
+  #failingSince: Millis | undefined;
+  #failedAt = Number.NEGATIVE_INFINITY;
+  #readAgainAt = Number.NEGATIVE_INFINITY;
+
+  /** `read` makes the content out of the secret's text, or throws SecretUnusable. */
+  constructor(name: string, read: (name: string, text: string) => Content, ports: SecretPorts) {
+    this.#name = name;
+    this.#read = read;
+    this.#ports = ports;
+  }
+
+  /** @throws SecretUnusable, SecretUnanswered */
+  async value(): Promise<Content> {
+    const now = this.#ports.now();
+    const known = this.#known;
+    if (known && now - known.readAt < freshMs) return known.content;
+    if (known && now - known.readAt < usableMs && now - this.#failedAt < againAfterMs) return known.content;
+    return this.#readNow();
+  }
+
+  /** Reads it anew, at most once in ten seconds; otherwise as `value`. @throws SecretUnusable, SecretUnanswered */
+  async again(): Promise<Content> {
+    const now = this.#ports.now();
+    if (this.#reading !== undefined) return this.#reading;
+    if (now - this.#readAgainAt < againAfterMs) return this.value();
+    this.#readAgainAt = now;
+    return this.#readNow();
+  }
+
+  #readNow(): Promise<Content> {
+    this.#reading ??= this.#readOnce().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readOnce(): Promise<Content> {
+    const readAt = this.#ports.now();
+    try {
+      const content = this.#read(this.#name, await this.#text());
+      this.#known = { content, readAt };
+      this.#failingSince = undefined;
+      return content;
+    } catch (error) {
+      if (!(error instanceof SecretUnusable)) return this.#bridge(error);
+      this.#known = undefined;
+      this.#failingSince = undefined;
+      this.#ports.alarm("secret-unusable", this.#name);
+      throw error;
+    }
+  }
+
+  async #text(): Promise<string> {
+    const { client, readTimeoutMs } = this.#ports;
+    const timeUp = new AbortController();
+    const timer = setTimeout(() => timeUp.abort(), readTimeoutMs);
+    try {
+      const command = new GetSecretValueCommand({ SecretId: this.#name });
+      const { SecretString } = await client.send(command, { abortSignal: timeUp.signal });
+      if (SecretString === undefined) throw new SecretUnusable(this.#name, "must be text");
+      return SecretString;
+    } catch (error) {
+      const gone = error instanceof ResourceNotFoundException || error instanceof InvalidRequestException;
+      throw gone ? new SecretUnusable(this.#name, "is missing or about to be deleted") : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #bridge(cause: unknown): Content {
+    const now = this.#ports.now();
+    this.#failedAt = now;
+    this.#failingSince ??= now;
+    if (now - this.#failingSince >= alarmAfterMs) this.#ports.alarm("secret-unanswered", this.#name);
+    if (this.#known && now - this.#known.readAt < usableMs) return this.#known.content;
+    throw new SecretUnanswered(this.#name, cause);
+  }
+}

@@ -1,0 +1,30 @@
+import type { ProjectId } from "../recording/ids.ts";
+import { conferencesInRoom, conferencesOfCall } from "./conferences.ts";
+import { type LookOptions, look } from "./recordings.ts";
+import { type RequestPorts, Requests } from "./request.ts";
+import type { SignalWire } from "./signalwire.ts";
+import { update } from "./update.ts";
+
+/** SignalWire's webhooks give us five seconds in all, so one attempt may not take them. */
+const defaultAttemptTimeoutMs = 2500;
+
+export type SignalWirePorts = Omit<RequestPorts, "attemptTimeoutMs"> & { readonly attemptTimeoutMs?: number };
+
+export interface SignalWireClient extends SignalWire {
+  look(ref: Parameters<SignalWire["look"]>[0], options: LookOptions): ReturnType<SignalWire["look"]>;
+  /** Opens a connection for the project's next request, in `timeoutMs` at most. Never fails: then that request opens its own. */
+  prime(project: ProjectId, timeoutMs: number): Promise<void>;
+}
+
+/** SignalWire's compatibility API, as far as it is needed here, for all projects that `credentials` has. */
+export function createSignalWire(ports: SignalWirePorts): SignalWireClient {
+  const requests = new Requests({ attemptTimeoutMs: defaultAttemptTimeoutMs, ...ports });
+  const { send } = requests;
+  return {
+    look: (ref, options) => look(send, ref, options),
+    update: (ref, recording, options) => update(send, ref, recording, options),
+    conferencesInRoom: (project, room, deadline) => conferencesInRoom(send, project, room, deadline),
+    conferencesOfCall: (project, call, deadline) => conferencesOfCall(send, project, call, deadline),
+    prime: (project, timeoutMs) => requests.prime(project, timeoutMs),
+  };
+}

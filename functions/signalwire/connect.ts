@@ -1,0 +1,53 @@
+import { isIP, connect as openTcp, type Socket } from "node:net";
+import { connect as openTls } from "node:tls";
+
+/** An open connection, TLS handshake included. */
+export type Connection = {
+  readonly socket: Socket;
+  /** Throws it away together with what was written and not yet taken: nothing can be delivered afterwards. */
+  readonly abandon: () => void;
+};
+
+/** What is remembered between connections to one origin, so that the next handshake is shorter. */
+export type TlsMemory = { session?: Buffer };
+
+/** Opens a connection to `origin`. Rejects if that fails or takes longer than `timeoutMs`. */
+export function connect(origin: URL, memory: TlsMemory, timeoutMs: number): Promise<Connection> {
+  const secure = origin.protocol === "https:";
+  const host = origin.hostname;
+  const raw = openTcp({ host, port: Number(origin.port) || (secure ? 443 : 80), noDelay: true });
+  const socket = secure
+    ? openTls({
+        socket: raw,
+        host,
+        ...(isIP(host) ? {} : { servername: host }),
+        ...(memory.session && { session: memory.session }),
+      })
+    : raw;
+  // Only a bare TCP socket can be reset; an orderly end would still deliver what is in its buffer.
+  const abandon = () => {
+    if (!raw.destroyed) raw.resetAndDestroy();
+    socket.destroy();
+  };
+  socket.on("session", (session: Buffer) => {
+    memory.session = session;
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (cause: Error) => {
+      clearTimeout(timer);
+      delete memory.session;
+      socket.destroy();
+      raw.destroy();
+      reject(cause);
+    };
+    const timer = setTimeout(() => fail(new Error(`not connected within ${timeoutMs} ms`)), timeoutMs);
+    // These stay: an idle socket that fails while nobody uses it must not end the process.
+    raw.on("error", fail);
+    socket.on("error", fail);
+    socket.once("close", () => fail(new Error("closed while connecting")));
+    socket.once(secure ? "secureConnect" : "connect", () => {
+      clearTimeout(timer);
+      resolve({ socket, abandon });
+    });
+  });
+}

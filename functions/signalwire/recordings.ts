@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+import {
+  type CallSid,
+  type ConferenceRef,
+  type Millis,
+  type RecordingSid,
+  recordingSid,
+} from "../recording/ids.ts";
+import { activityOf, type Look, type SeenRecording } from "../recording/status.ts";
+import { unlessMissing } from "./ask.ts";
+import type { Send } from "./call.ts";
+import { conferencePath, conferenceStatus, participantCalls } from "./conferences.ts";
+import { inParallel } from "./in-parallel.ts";
+import { listed, nextPage } from "./pages.ts";
+import { recordingStatus, sid } from "./read-body.ts";
+
+const ofConference = z.object({ sid, status: recordingStatus });
+const ofCall = z.object({
+  ...ofConference.shape,
+  call_sid: z.nullish(z.string()),
+  conference_sid: z.nullish(z.string()),
+});
+const conferencePage = z.object({ recordings: z.array(ofConference), next_page_uri: nextPage });
+const callPage = z.object({ recordings: z.array(ofCall), next_page_uri: nextPage });
+
+type Note = (recording: SeenRecording) => void;
+
+/** A conference has a handful of participants. */
+const callsAtOnce = 8;
+
+export type LookOptions = {
+  readonly callRecordings: boolean;
+  readonly deadline: Millis;
+  /** Told of every recording as soon as its page is there, long before the slowest list is; a look that then fails told it too. */
+  readonly onSeen?: (recording: SeenRecording) => void;
+};
+
+/** See `SignalWire.look`. */
+export async function look(send: Send, ref: ConferenceRef, options: LookOptions): Promise<Look> {
+  const seen = new Map<RecordingSid, SeenRecording>();
+  const note: Note = (recording) => {
+    const ofConference = seen.get(recording.sid)?.call === undefined && seen.has(recording.sid);
+    if (ofConference && recording.call) return; // listed once more for the call
+    seen.set(recording.sid, recording);
+    options.onSeen?.(recording);
+  };
+  const lookingAtCalls = options.callRecordings ? lookAtCalls(send, ref, options.deadline, note) : undefined;
+  const lookingAtConference = lookAtConference(send, ref, options.deadline, note);
+  await Promise.allSettled([lookingAtConference, lookingAtCalls]); // nothing may go on behind a failure
+  const conference = await lookingAtConference;
+  await lookingAtCalls;
+  return { conference, recordings: conference === "unknown" ? [] : [...seen.values()] };
+}
+
+async function lookAtConference(
+  send: Send,
+  ref: ConferenceRef,
+  deadline: Millis,
+  note: Note,
+): Promise<Look["conference"]> {
+  const list = { project: ref.project, path: `${conferencePath(ref.conference)}/Recordings`, deadline };
+  let live = false;
+  const reading = async () => {
+    for await (const { sid, status } of listed(send, list, conferencePage, (page) => page.recordings)) {
+      note({ sid: recordingSid(sid), status });
+      live ||= activityOf(status) === "running" || activityOf(status) === "paused";
+    }
+  };
+  await unlessMissing(reading(), undefined);
+  return live ? "running" : conferenceStatus(send, ref, deadline);
+}
+
+async function lookAtCalls(send: Send, ref: ConferenceRef, deadline: Millis, note: Note): Promise<void> {
+  const calls = await participantCalls(send, ref, deadline);
+  await inParallel(calls, callsAtOnce, async (call) => {
+    const list = { project: ref.project, path: "/Recordings", filter: { CallSid: call }, deadline };
+    for await (const item of listed(send, list, callPage, (page) => page.recordings)) {
+      if (belongsTo(call, item)) note({ sid: recordingSid(item.sid), status: item.status, call });
+    }
+  });
+}
+
+/** A conference's recording has no call, and a call's own no conference; where both are missing the filter is believed. */
+const belongsTo = (call: CallSid, item: z.output<typeof ofCall>): boolean =>
+  item.call_sid ? item.call_sid.toLowerCase() === call.toLowerCase() : !item.conference_sid;
