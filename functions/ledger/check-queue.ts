@@ -48,3 +48,15 @@ export function parseCheck(body: string): Check | undefined {
     return undefined;
   }
 }
+
+/** A message that no check of ours can be: it belongs among the dead letters. */
+export class UnreadableCheck extends Error {
+  override readonly name = "UnreadableCheck";
+}
+
+/** @throws UnreadableCheck */
+export function readCheck(body: string): Check {
+  const check = parseCheck(body);
+  if (check === undefined) throw new UnreadableCheck("the message is no check");
+  return check;
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClients } from "./aws.ts";
+import type { ConfigOf } from "./config.ts";
+import { createCheckQueue } from "./ledger/check-queue.ts";
+import { createDynamoDirectory } from "./ledger/dynamo-directory.ts";
+import { createDynamoLedger } from "./ledger/dynamo-ledger.ts";
+import { createLog } from "./log.ts";
+import { createMeter } from "./metrics.ts";
+import type { Ports } from "./ports.ts";
+import type { SecretPorts } from "./secrets/cached-secret.ts";
+import { projectSecrets } from "./secrets.ts";
+import { createSignalWire } from "./signalwire/client.ts";
+import { createTelemetry } from "./telemetry.ts";
+
+const PRIME_MS = 800;
+const SECRET_READ_MS = 1_500;
+
+/** What every function has: its clients, its telemetry, and the ports that the joining files ask for. */
+export function createWiring(
+  service: string,
+  config: ConfigOf<"check">,
+  variables: { readonly [name: string]: string | undefined },
+) {
+  const clients = createClients(variables);
+  const telemetry = createTelemetry(createLog(service), createMeter(config.HOLDFAST_LEDGER_TABLE));
+  const now = () => Date.now();
+  const secretPorts: SecretPorts = {
+    client: clients.secretsManager,
+    now,
+    alarm: (name) => telemetry.alarm(name === "secret-unanswered" ? "secret-stale" : name),
+    readTimeoutMs: SECRET_READ_MS,
+  };
+  const projects = projectSecrets(config.HOLDFAST_SIGNALWIRE_SECRETS, secretPorts);
+  const signalwire = createSignalWire({
+    credentials: projects,
+    now,
+    sleep,
+    random: Math.random,
+    alarm: () => telemetry.alarm("signalwire-refused-us"),
+  });
+  const table = { client: clients.dynamodb, table: config.HOLDFAST_LEDGER_TABLE };
+  const ledger = createDynamoLedger(table);
+  const ports: Ports = {
+    ledger,
+    directory: createDynamoDirectory({ ...table, now }),
+    checks: createCheckQueue({ client: clients.sqs, queueUrl: config.HOLDFAST_CHECK_QUEUE_URL }),
+    signalwire,
+    policy: config.HOLDFAST_POLICY,
+    now,
+    sleep,
+    newId: randomUUID,
+    random: Math.random,
+    ready: projects.project,
+    alarm: telemetry.alarm,
+    exposure: telemetry.exposure,
+  };
+  /** Does the first request's work in advance: secrets and connections. Bounded in time; its failing fails nothing. */
+  const prime = async (): Promise<void> => {
+    await Promise.allSettled(config.HOLDFAST_PROJECTS.map((project) => signalwire.prime(project, PRIME_MS)));
+  };
+  return { ports, ledger, projects, secretPorts, telemetry, now, prime };
+}
