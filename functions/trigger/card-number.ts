@@ -5,6 +5,8 @@ const longest = 19;
 /** UUIDs of the versions in use (RFC 9562): their digits are random and now and then pass the check. */
 const uuids =
   /(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-z])/gi;
+/** Most texts have not, and are done with at once. */
+const hasEnoughDigits = /(?:[0-9][ -]*){13}/;
 const runs = /[0-9]+(?:[ -]+[0-9]+)*/g;
 /** What the large issuers' numbers begin with, at the lengths that they have (ISO/IEC 7812). */
 const issued = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|35\d{14}|3[068]\d{12}|6(?:011|[245])\d+)$/;
@@ -14,6 +16,7 @@ const issued = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|35\d{14}|3[068
  * stand beside or around it count as its own only if there is no issuer's number among them.
  */
 export function hasCardNumber(text: string): boolean {
+  if (!hasEnoughDigits.test(text)) return false;
   for (const run of text.replace(uuids, "/").match(runs) ?? []) {
     const groups = run.split(/[ -]+/);
     if (isCard(groups.join("")) || groups.some(isCard)) return true;
