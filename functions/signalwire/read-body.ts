@@ -15,11 +15,7 @@ export function readBody<Answer>(body: string | undefined, shape: z.ZodMiniType<
 /** A SignalWire id, as far as it matters here: it can stand in a path. Documented as a UUID. */
 export const sid = z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/));
 
-/** The documented words for what a recording does; SignalWire's answers have shown more fields than documented, not more words. */
-const words = ["queued", "in-progress", "paused", "resumed", "completed", "absent", "stopped"];
+const words = ["queued", "in-progress", "paused", "resumed", "completed", "absent", "stopped"] as const;
 
-/** A recording's status, whatever else is in its place. */
-export const recordingStatus = z.pipe(
-  z.unknown(),
-  z.transform((status) => (typeof status === "string" && words.includes(status) ? status : "unrecognised")),
-);
+/** A recording's status: one of the documented words, or `unrecognised`, whatever else is in its place. */
+export const recordingStatus = z.catch(z.enum([...words, "unrecognised"]), "unrecognised");
