@@ -22,6 +22,8 @@ describe("hasCardNumber", () => {
     "card:4111111111111111.v2",
     "4111 1111 1111 1111 12 29 123",
     "20261123-4111111111111111",
+    "7-1234567812345670",
+    "x41111115-1111-4111-a111-1111abcdef01",
     "00004111111111111111",
     "202611231546004111111111111111000",
     "41111111-1111-1111-1111-111111111111",
@@ -40,8 +42,10 @@ describe("hasCardNumber", () => {
     "2026-11-23T15:46:00.000Z",
     "msg_p5jXN8AQM9LWM0D4loKWxJek",
     // UUIDs whose digits happen to pass the check.
-    "payment-41111111-1111-4111-8111-1111abcdef01",
-    "4111111a-1111-4111-9111-111111111111:2",
+    "41111115-1111-4111-a111-1111abcdef01",
+    "payment:41111115-1111-4111-a111-1111abcdef01.2",
+    // A date whose later part happens to pass it.
+    "2026-11-23-154609-0042",
     "7b5c3c9e-0c1a-4f6b-9a55-2f1f6f1e8a01",
   ])("sees none in %j", (text) => {
     expect(hasCardNumber(text)).toBe(false);

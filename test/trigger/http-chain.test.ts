@@ -170,13 +170,15 @@ describe("httpChain", () => {
     async (broken) => {
       const card = "4111111111111111";
       const { door, ports, deliveries } = recordingDoor({
-        [broken]: () => JSON.parse(`{\n    at ${card}x`),
+        [broken]: () => {
+          throw new SyntaxError(`not JSON: {\n    at ${card} (<anonymous>)`);
+        },
       });
       const reply = await httpChain(door, ports)(event(), context());
       expect(reply.statusCode).toBe(500);
       expect(deliveries).toHaveLength(1);
       expect(deliveries[0]).toMatchObject({ error: "SyntaxError", status: 500, route: "echo" });
-      expect(deliveries[0]?.errorAt).toContain("JSON.parse");
+      expect(deliveries[0]?.errorAt).toContain("http-chain.test.ts");
       expect(JSON.stringify([reply, deliveries])).not.toContain(card);
     },
   );

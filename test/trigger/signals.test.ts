@@ -251,6 +251,12 @@ describe("a signal that nobody vouches for", () => {
     expect(status).toBe(200);
   });
 
+  it("is refused under a name that no source may have, though somebody has it", async () => {
+    const odd = async () => ({ "Pay ments": { secrets: [secret], allow: ["pause"] } });
+    const { status } = await send({ sender: "Pay ments" }, { keys: { senders: odd, sendersAgain: odd } });
+    expect(status).toBe(401);
+  });
+
   it("is refused where its secret is empty, though it fits", async () => {
     const empty = { payments: { secrets: [""], allow: ["pause"] } };
     const keys = { senders: async () => empty, sendersAgain: async () => empty };
