@@ -28,25 +28,30 @@ export function connect(origin: URL, memory: TlsMemory, timeoutMs: number): Prom
   const abandon = () => {
     if (!raw.destroyed) raw.resetAndDestroy();
     socket.destroy();
+    raw.destroy(); // one that is still connecting would be reset only when it is connected
   };
   socket.on("session", (session: Buffer) => {
     memory.session = session;
   });
   return new Promise((resolve, reject) => {
-    const fail = (cause: Error) => {
+    const settled = () => {
       clearTimeout(timer);
+      socket.off("close", closed);
+    };
+    const fail = (cause: Error) => {
+      settled();
       delete memory.session;
-      socket.destroy();
-      raw.destroy();
+      abandon();
       reject(cause);
     };
+    const closed = () => fail(new Error("closed while connecting"));
     const timer = setTimeout(() => fail(new Error(`not connected within ${timeoutMs} ms`)), timeoutMs);
-    // These stay: an idle socket that fails while nobody uses it must not end the process.
+    // These stay: an idle connection that fails while nobody uses it must not end the process.
     raw.on("error", fail);
     socket.on("error", fail);
-    socket.once("close", () => fail(new Error("closed while connecting")));
+    socket.once("close", closed);
     socket.once(secure ? "secureConnect" : "connect", () => {
-      clearTimeout(timer);
+      settled();
       resolve({ socket, abandon });
     });
   });

@@ -49,7 +49,7 @@ export async function look(send: Send, ref: ConferenceRef, options: LookOptions)
   await Promise.allSettled([lookingAtConference, lookingAtCalls]); // nothing may go on behind a failure
   const conference = await lookingAtConference;
   await lookingAtCalls;
-  return { conference, recordings: conference === "unknown" ? [] : [...seen.values()] };
+  return { conference, recordings: [...seen.values()] };
 }
 
 async function lookAtConference(
