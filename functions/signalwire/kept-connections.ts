@@ -47,7 +47,7 @@ export class KeptConnections {
   /** Opens a connection for the next request to use, unless one is there. Rejects if there is none after `timeoutMs`. */
   async prime(timeoutMs: number): Promise<void> {
     this.dropIdle(maxIdleMs);
-    if (this.#ready || this.#idle().some((socket) => !socket.destroyed)) return;
+    if ([...this.#idle(), this.#ready?.socket].some((socket) => socket?.destroyed === false)) return;
     const connection = await this.connect(timeoutMs);
     connection.socket.unref();
     this.#idleSince.set(connection.socket, this.#now());

@@ -81,7 +81,7 @@ export class Requests {
       if (last.kind === "answered" && last.status === 401 && !readAgain) {
         readAgain = true;
         const newer = await prepare(credentials.projectAgain(call.project)).catch(() => message);
-        if (newer.headers.Authorization === message.headers.Authorization) return reply;
+        if (sameAccess(newer, message)) return reply;
         message = newer;
         continue;
       }
@@ -112,6 +112,9 @@ export class Requests {
 
 /** Without credentials or a connection there was nothing to send. */
 const notPrepared = (cause: unknown): Reply => ({ kind: "not-sent", cause });
+
+const sameAccess = (one: Message, other: Message): boolean =>
+  one.origin.href === other.origin.href && one.headers.Authorization === other.headers.Authorization;
 
 const mayHaveBeenDone = (last: Attempt): boolean =>
   last.kind === "answered" ? leavesOpen(last.status) : last.sent;

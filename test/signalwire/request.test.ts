@@ -229,6 +229,17 @@ describe("connections", () => {
     expect(server.sockets).toHaveLength(1);
   });
 
+  test("one opened in advance and closed by then is opened again in advance", async () => {
+    server.on(update, paused);
+    const { client, advance } = clientOf(server.origin);
+    await client.prime(project, 5000);
+    advance(60_000);
+    await client.prime(project, 5000);
+    await client.update(ref, target, { ...pause, deadline: startedAt + 64_000 });
+    expect(server.received.map(({ connection }) => connection)).toEqual([2]);
+    expect(server.sockets).toHaveLength(2);
+  });
+
   test("a connection opened in advance may be dead by then", async () => {
     server.on(update, (response, request) => (request.connection === 1 ? reset : paused)(response, request));
     const { client, slept } = clientOf(server.origin);
