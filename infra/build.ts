@@ -59,6 +59,9 @@ async function bundleFiles(entry: string, folder: string): Promise<readonly Outp
     // AWS packages offer CommonJS first under `main`; only ES modules can be shaken.
     mainFields: ["module", "main"],
     legalComments: "none",
+    alias: { "@aws-sdk/credential-provider-node": join(import.meta.dirname, "no-credential-search.ts") },
+    // Only the SDK's code for browsers asks for it.
+    external: ["bowser"],
     plugins: [builtIns],
     logLevel: "silent",
   });
