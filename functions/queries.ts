@@ -50,9 +50,9 @@ async function status(ports: Ports, question: Question): Promise<Outcome> {
   return { kind: "done", answer };
 }
 
-/** The active hold of that name, whoever placed it; of several the one that is not confirmed. */
+/** The active hold that is asked about: of that name, or any; of several the one that is not confirmed. */
 function heldBy(state: ConferenceState, id: string | undefined): { readonly hold?: HoldKey } {
-  const named = activeHolds(state).filter(([, hold]) => hold.id === id);
+  const named = activeHolds(state).filter(([, hold]) => id === undefined || hold.id === id);
   const [key] = named.find(([, hold]) => hold.confirmedAt === undefined) ?? named[0] ?? [];
   return key === undefined ? {} : { hold: key };
 }

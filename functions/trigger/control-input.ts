@@ -45,7 +45,7 @@ export type Question = {
   readonly project: ProjectId;
   readonly target: Target;
   readonly recording?: RecordingSid;
-  /** A hold of source `control`, for `safeToCollect`. */
+  /** A hold by its id, for `safeToCollect`; absent: all that are active. */
   readonly hold?: string;
   readonly receivedAt: Millis;
 };
