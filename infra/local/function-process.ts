@@ -25,6 +25,8 @@ export type EnvironmentSettings = {
   readonly timeoutMs: number;
   readonly aliases: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
+  /** Told of each process that is started. */
+  readonly onStart?: (pid: number) => void;
 };
 
 const bootstrap = join(import.meta.dirname, "bootstrap.mjs");
@@ -67,6 +69,7 @@ export class ExecutionEnvironment {
         HOLDFAST_LOCAL_BUNDLE: pathToFileURL(join(bundle, "index.mjs")).href,
       },
     });
+    if (this.#child.pid !== undefined) this.#settings.onStart?.(this.#child.pid);
     this.#child.stdout?.pipe(process.stderr, { end: false });
     this.#child.stderr?.pipe(process.stderr, { end: false });
     this.#child.once("exit", () => this.#ended());

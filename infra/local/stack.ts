@@ -8,8 +8,9 @@ import { createGateway } from "./gateway.ts";
 import { close, listen } from "./http.ts";
 import { type Keys, keptSecrets, secretValues } from "./local-secrets.ts";
 import { pollQueue } from "./queue-poller.ts";
+import { startReaper } from "./reaper.ts";
 import { createSecretsManager } from "./secrets-manager.ts";
-import type { Simulator } from "./simulator/simulator.ts";
+import type { Simulator } from "./signalwire/simulator.ts";
 import { planOf, synthesise } from "./template.ts";
 
 export type StackOptions = {
@@ -80,6 +81,9 @@ async function open(
   const { port: secretsPort } = await listen(secretsManager, 0);
   opened.push(() => close(secretsManager));
 
+  const reaper = startReaper();
+  opened.push(() => reaper.close());
+
   const plan = planOf(template, { queueUrl: sqs.queueUrl, publicUrl: url });
   const aws = {
     AWS_REGION: "us-east-1",
@@ -97,6 +101,7 @@ async function open(
       memoryMb: one.memoryMb,
       timeoutMs: one.timeoutSeconds * 1000,
       aliases: one.aliases,
+      onStart: reaper.watch,
       variables: { ...aws, ...one.environment, ...publicUrl },
     });
     functions.set(one.functionName, pool);
@@ -122,6 +127,6 @@ async function open(
 }
 
 async function simulate(keys: Keys): Promise<Simulator> {
-  const { startSimulator } = await import("./simulator/simulator.ts");
+  const { startSimulator } = await import("./signalwire/simulator.ts");
   return startSimulator(keys);
 }
