@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bundle, build } from "../../infra/build.ts";
+
+let folder: string;
+let bundles: readonly Bundle[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holdfast-bundles-"));
+  bundles = await build(undefined, folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+// Nobody listens at the discard port: the start of a function must get by without AWS.
+const environment = {
+  AWS_REGION: "eu-central-1",
+  AWS_ACCESS_KEY_ID: "made-up",
+  AWS_SECRET_ACCESS_KEY: "made-up",
+  AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+  HOLDFAST_LEDGER_TABLE: "ledger",
+  HOLDFAST_CHECK_QUEUE_URL: "http://127.0.0.1:9/000000000000/checks",
+  HOLDFAST_SIGNALWIRE_SECRETS: "holdfast/test/signalwire/",
+  HOLDFAST_PROJECTS: "6c2f1a34-8f5b-4d0e-9a77-0d3c5b1e2f01",
+  HOLDFAST_LINK_SECRET: "holdfast/test/links",
+  HOLDFAST_SENDERS_SECRET: "holdfast/test/senders",
+};
+
+/** Imports a bundle as Lambda does, in a process of its own. */
+async function start(name: string): Promise<unknown> {
+  const script = `
+    const { handler } = await import(${JSON.stringify(join(folder, name, "index.mjs"))});
+    const undici = process.moduleLoadList.some((loaded) => loaded.includes("undici"));
+    process.stdout.write("\\n" + JSON.stringify({ handler: typeof handler, undici }), () => process.exit());`;
+  const argv = ["--input-type=module", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { env: environment });
+  return JSON.parse(stdout.split("\n").at(-1) ?? "");
+}
+
+test.each(["telephony", "signals", "control", "check"])(
+  "the bundle of %s starts without AWS and without undici, and exports a handler",
+  async (name) => {
+    expect(await start(name)).toEqual({ handler: "function", undici: false });
+  },
+);
+
+test.each(["telephony", "signals"])("the bundle of %s is at most 450 KB, all chunks together", (name) => {
+  const bytes = bundles.find((bundle) => bundle.name === name)?.bytes;
+  expect(bytes).toBeLessThanOrEqual(450 * 1024);
+});
