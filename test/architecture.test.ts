@@ -27,7 +27,8 @@ const layer = (file: string): string => {
 
 const mayImport: { readonly [from: string]: readonly string[] } = {
   recording: ["recording"],
-  trigger: ["trigger", "recording"],
+  // The policy says what a digit means and what is spoken.
+  trigger: ["trigger", "recording", "config"],
   signalwire: ["signalwire", "recording"],
   ledger: ["ledger", "recording"],
   config: ["config", "recording"],

@@ -91,7 +91,9 @@ export function projectOf(
     if (only === undefined || others.length > 0) throw invalid([...path, "project"], "is required");
     return only;
   }
-  if (!configured.includes(project)) throw new Rejected("unknown-project");
+  if (!configured.includes(project)) {
+    throw new Rejected("unknown-project", { field: [...path, "project"].join(".") });
+  }
   return project;
 }
 

@@ -70,8 +70,9 @@ export class ExecutionEnvironment {
       },
     });
     if (this.#child.pid !== undefined) this.#settings.onStart?.(this.#child.pid);
-    this.#child.stdout?.pipe(process.stderr, { end: false });
-    this.#child.stderr?.pipe(process.stderr, { end: false });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => process.stderr.write(chunk));
+    }
     this.#child.once("exit", () => this.#ended());
   }
 

@@ -1,0 +1,41 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Millis } from "../recording/ids.ts";
+
+// SignalWire signs no time, so the URLs that we render ourselves carry a MAC of our own, and those that answer a menu an expiry.
+
+/** How long the answer to a menu is good. */
+export const MENU_ANSWER_MS = 15 * 60_000;
+
+export type Link = { readonly path: string; readonly params: { readonly [name: string]: string } };
+
+/** The link with `mac`, and with `exp` (seconds since 1970) if it expires. */
+export function signLink(key: string, { path, params }: Link, expiresAt?: Millis): string {
+  const all = {
+    ...params,
+    ...(expiresAt === undefined ? {} : { exp: String(Math.floor(expiresAt / 1000)) }),
+  };
+  const query = Object.entries(all).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${path}?${[...query, `mac=${macOf(key, path, all)}`].join("&")}`;
+}
+
+/** True if we rendered this link and it has not expired. `params`: all of its query, `mac` included. */
+export function isOurs(
+  key: string,
+  path: string,
+  params: { readonly [name: string]: string },
+  now: Millis,
+): boolean {
+  const { mac, ...others } = params;
+  if (mac === undefined || key === "") return false;
+  const expected = Buffer.from(macOf(key, path, others));
+  const given = Buffer.from(mac);
+  if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected)) return false;
+  return others.exp === undefined || Number(others.exp) * 1000 >= now;
+}
+
+function macOf(key: string, path: string, params: { readonly [name: string]: string }): string {
+  const sorted = Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHmac("sha256", key)
+    .update(JSON.stringify([path, sorted]))
+    .digest("base64url");
+}

@@ -1,0 +1,49 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Form } from "./form.ts";
+
+// SignalWire's signature of a cXML webhook ("Webhook security"): base64 of HMAC-SHA1 over the public URL with its query exactly
+// as received, then every parameter, sorted by name, repeated ones in the order of submission. A signature of the bare URL
+// vouches for no body.
+
+const DIGEST_BYTES = 20;
+const base64Of20Bytes = /^[A-Za-z0-9+/]{27}=$/;
+
+/** @returns base64 */
+export const signForm = (key: string, url: string, form: Form): string =>
+  digestOf(key, url, form).toString("base64");
+
+/**
+ * True if one of `keys` made `signature`, the value of X-SignalWire-Signature, for this URL and form. Every key is tried, with and
+ * without an explicit `:443`, whatever matched before. No keys, or an empty one, prove nothing.
+ */
+export function isSigned(
+  keys: readonly string[],
+  signature: string | undefined,
+  url: string,
+  form: Form,
+): boolean {
+  if (signature === undefined || !base64Of20Bytes.test(signature)) return false;
+  const claimed = Buffer.from(signature, "base64");
+  if (claimed.byteLength !== DIGEST_BYTES || keys.some((key) => key === "")) return false;
+  let isProven = false;
+  for (const key of keys) {
+    for (const one of [url, withPort(url)]) {
+      const isSame = timingSafeEqual(digestOf(key, one, form), claimed);
+      isProven = isSame || isProven;
+    }
+  }
+  return isProven;
+}
+
+function digestOf(key: string, url: string, form: Form): Buffer {
+  const sorted = form.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const hmac = createHmac("sha1", key).update(url, "utf8");
+  for (const [name, value] of sorted) hmac.update(name + value, "utf8");
+  return hmac.digest();
+}
+
+/** `https://host/…` as `https://host:443/…`, which some of SignalWire's signers wrote. */
+function withPort(url: string): string {
+  const [, host = "", rest = ""] = /^https:\/\/([^/?#:]+)([/?#].*)?$/.exec(url) ?? [];
+  return host === "" ? url : `https://${host}:443${rest}`;
+}

@@ -1,0 +1,71 @@
+import type { CallSid } from "../recording/ids.ts";
+import { callSid, isUuid, type Millis, type ProjectId, projectId } from "../recording/ids.ts";
+import { type Form, fieldOf, parseForm } from "./form.ts";
+import type { HttpRequest } from "./http-request.ts";
+import { Rejected } from "./rejected.ts";
+import { isSigned } from "./signalwire-signature.ts";
+
+/** Where the projects' signing keys come from. */
+export type SigningKeys = {
+  readonly project: (project: ProjectId) => Promise<{ readonly signingKeys: readonly string[] }>;
+  /** Reads them once more, at most once in ten seconds; otherwise what is known. */
+  readonly projectAgain: (project: ProjectId) => Promise<{ readonly signingKeys: readonly string[] }>;
+};
+
+/** A form that SignalWire signed. */
+export type ProvenForm = {
+  readonly project: ProjectId;
+  readonly path: string;
+  /** Decoded; of a name that stands there twice, nothing. */
+  readonly params: { readonly [name: string]: string };
+  readonly origin: string;
+  readonly form: Form;
+  readonly call: CallSid | undefined;
+  readonly sourceIp: string;
+  readonly requestId: string;
+  readonly receivedAt: Millis;
+};
+
+/** The proof of a telephony webhook. Every way to fail looks the same. */
+export const createTelephonyProof =
+  (keys: SigningKeys, projects: readonly ProjectId[]) =>
+  async (request: HttpRequest): Promise<ProvenForm> => {
+    const { publicUrl, headers, path, rawQuery, sourceIp, requestId, receivedAt } = request;
+    const form = parseForm(request.body);
+    const query = parseForm(new TextEncoder().encode(rawQuery));
+    if (form === undefined || query === undefined || request.method !== "POST")
+      throw new Rejected("unproven");
+    const project = projectId((fieldOf(form, "AccountSid") ?? "").toLowerCase());
+    if (!projects.includes(project)) throw new Rejected("unproven");
+    const signature = headers["x-signalwire-signature"];
+    const isProven = async (read: SigningKeys["project"]) =>
+      isSigned((await asked(() => read(project))).signingKeys, signature, publicUrl, form);
+    // A key may be newer than what is cached here.
+    if (!(await isProven(keys.project)) && !(await isProven(keys.projectAgain)))
+      throw new Rejected("unproven");
+    const call = (fieldOf(form, "CallSid") ?? "").toLowerCase();
+    return {
+      project,
+      path,
+      params: onceOnly(query),
+      origin: publicUrl.slice(0, publicUrl.indexOf(path, "https://".length)),
+      form,
+      call: isUuid(call) ? callSid(call) : undefined,
+      sourceIp,
+      requestId,
+      receivedAt,
+    };
+  };
+
+function onceOnly(query: Form): Record<string, string> {
+  const names = query.map(([name]) => name);
+  return Object.fromEntries(query.filter(([name]) => names.indexOf(name) === names.lastIndexOf(name)));
+}
+
+async function asked<Keys>(read: () => Promise<Keys>): Promise<Keys> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Rejected("unavailable", { cause });
+  }
+}
