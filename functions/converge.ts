@@ -1,5 +1,6 @@
 // Brings what SignalWire has to what the ledger wants, and looks again. The order of effects is told here, from top to bottom.
 import type { Entry } from "./ledger/ledger.ts";
+import { lookAndPause } from "./look-and-pause.ts";
 import type { Ports, Run } from "./ports.ts";
 import { type Comparison, compare } from "./recording/compare.ts";
 import { type ConferenceState, nothingYet } from "./recording/conference.ts";
@@ -9,7 +10,6 @@ import type { ConferenceRef, RecordingSid } from "./recording/ids.ts";
 import type { Look } from "./recording/status.ts";
 import { activeHolds } from "./recording/wanted.ts";
 import { endedTickets, type OwnTickets, resumeUnderTickets } from "./resume.ts";
-import { sendPausesAndStops } from "./send.ts";
 import { writeDown } from "./write-down.ts";
 
 export type Converged = {
@@ -40,15 +40,22 @@ export async function converge(
   let entry = start;
   let last: TimedLook | undefined;
   for (let round = 0; ; round += 1) {
-    const timed = await lookOnce(ports, ref, entry?.state ?? nothingYet, [...doubtful], run);
-    if (timed !== undefined) {
+    const { timed, plan, sending } = await lookAndPause(
+      ports,
+      ref,
+      entry?.state ?? nothingYet,
+      [...doubtful],
+      run,
+    );
+    if (timed === undefined || plan === undefined) {
+      for (const sid of await sending) doubtful.add(sid);
+    } else {
       last = timed;
       const { look } = timed;
-      const plan = compare(timed.state, look, timed.seenAt);
-      // A running recording is paused before anything is written about it: too early a pause harms nobody.
-      const sending = sendPausesAndStops(ports, ref, timed.state, plan, run.deadline);
-      const written = await writeDown(ports, ref, entry, run, (state) => lookFacts(own, timed, state, plan));
-      for (const sid of await sending) doubtful.add(sid);
+      // What was found running is being paused already: too early a pause harms nobody.
+      const writing = writeDown(ports, ref, entry, run, (state) => lookFacts(own, timed, state, plan));
+      const [written, inDoubt] = await both(writing, sending);
+      for (const sid of inDoubt) doubtful.add(sid);
       entry = written.entry;
 
       if (isDone(plan) && run.isReported && !written.raced && entry?.position === timed.state.position) {
@@ -102,19 +109,10 @@ const hasTime = (ports: Ports, run: Run): boolean => run.deadline - ports.now() 
 const hasOpenTicket = (state: ConferenceState, sid: RecordingSid, now: number): boolean =>
   Object.values(state.tickets).some(({ recording, expiresAt }) => recording === sid && expiresAt > now);
 
-async function lookOnce(
-  ports: Ports,
-  ref: ConferenceRef,
-  state: ConferenceState,
-  doubtful: readonly RecordingSid[],
-  run: Run,
-): Promise<TimedLook | undefined> {
-  const lookedAt = ports.now();
-  const { callRecordings } = ports.policy;
-  const look = await ports.signalwire
-    .look(ref, { callRecordings, deadline: run.deadline })
-    .catch(() => undefined);
-  return look && { look, lookedAt, seenAt: ports.now(), state, doubtful };
+/** Waits for both, also where the first fails: nothing goes on behind an answer. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 /** What a look adds to the ledger as it stands now. A sight that is not what is wanted waits for the next look, unless it was news. */

@@ -5,7 +5,7 @@ import type { ConferenceState } from "./recording/conference.ts";
 import { covers } from "./recording/hold.ts";
 import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
 import { activeHolds } from "./recording/wanted.ts";
-import type { RecordingTarget } from "./signalwire/signalwire.ts";
+import type { RecordingTarget, UpdateOutcome } from "./signalwire/signalwire.ts";
 
 /**
  * Pauses and stops in parallel; one that fails keeps no other from being sent.
@@ -46,8 +46,11 @@ export async function sendPauses(
       });
     }),
   );
-  return recordings.filter((_, index) => outcomes[index]?.kind === "unanswered").map(({ sid }) => sid);
+  return recordings.filter((_, index) => isInDoubt(outcomes[index])).map(({ sid }) => sid);
 }
+
+const isInDoubt = (outcome: UpdateOutcome | undefined): boolean =>
+  outcome?.kind === "unanswered" || (outcome?.kind === "accepted" && outcome.inDoubt === true);
 
 /** Where holds differ, `silence` wins: it keeps the length of the gap visible. */
 function pauseBehaviorOf(state: ConferenceState, sid: RecordingSid): PauseBehavior | undefined {

@@ -1,6 +1,6 @@
 import type { ProjectId } from "../recording/ids.ts";
 import { conferencesInRoom, conferencesOfCall } from "./conferences.ts";
-import { type LookOptions, look } from "./recordings.ts";
+import { look } from "./recordings.ts";
 import { type RequestPorts, Requests } from "./request.ts";
 import type { SignalWire } from "./signalwire.ts";
 import { update } from "./update.ts";
@@ -11,7 +11,6 @@ const defaultAttemptTimeoutMs = 2500;
 export type SignalWirePorts = Omit<RequestPorts, "attemptTimeoutMs"> & { readonly attemptTimeoutMs?: number };
 
 export interface SignalWireClient extends SignalWire {
-  look(ref: Parameters<SignalWire["look"]>[0], options: LookOptions): ReturnType<SignalWire["look"]>;
   /** Opens a connection for the project's next request, in `timeoutMs` at most. Never fails: then that request opens its own. */
   prime(project: ProjectId, timeoutMs: number): Promise<void>;
 }

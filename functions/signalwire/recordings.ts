@@ -13,6 +13,7 @@ import { conferencePath, conferenceStatus, participantCalls } from "./conference
 import { inParallel } from "./in-parallel.ts";
 import { listed, nextPage } from "./pages.ts";
 import { recordingStatus, sid } from "./read-body.ts";
+import type { LookOptions } from "./signalwire.ts";
 
 const ofConference = z.object({ sid, status: recordingStatus });
 const ofCall = z.object({
@@ -28,13 +29,6 @@ type Note = (recording: SeenRecording) => void;
 /** A conference has a handful of participants. */
 const callsAtOnce = 8;
 
-export type LookOptions = {
-  readonly callRecordings: boolean;
-  readonly deadline: Millis;
-  /** Told of every recording as soon as its page is there, long before the slowest list is; a look that then fails told it too. */
-  readonly onSeen?: (recording: SeenRecording) => void;
-};
-
 /** See `SignalWire.look`. */
 export async function look(send: Send, ref: ConferenceRef, options: LookOptions): Promise<Look> {
   const seen = new Map<RecordingSid, SeenRecording>();
@@ -44,7 +38,7 @@ export async function look(send: Send, ref: ConferenceRef, options: LookOptions)
     seen.set(recording.sid, recording);
     options.onSeen?.(recording);
   };
-  const lookingAtCalls = options.callRecordings ? lookAtCalls(send, ref, options.deadline, note) : undefined;
+  const lookingAtCalls = options.callRecordings ? lookAtCalls(send, ref, options, note) : undefined;
   const lookingAtConference = lookAtConference(send, ref, options.deadline, note);
   await Promise.allSettled([lookingAtConference, lookingAtCalls]); // nothing may go on behind a failure
   const conference = await lookingAtConference;
@@ -70,9 +64,14 @@ async function lookAtConference(
   return live ? "running" : conferenceStatus(send, ref, deadline);
 }
 
-async function lookAtCalls(send: Send, ref: ConferenceRef, deadline: Millis, note: Note): Promise<void> {
-  const calls = await participantCalls(send, ref, deadline);
-  await inParallel(calls, callsAtOnce, async (call) => {
+async function lookAtCalls(
+  send: Send,
+  ref: ConferenceRef,
+  { deadline, calls = [] }: LookOptions,
+  note: Note,
+): Promise<void> {
+  const participants = await participantCalls(send, ref, deadline);
+  await inParallel([...new Set([...participants, ...calls])], callsAtOnce, async (call) => {
     const list = { project: ref.project, path: "/Recordings", filter: { CallSid: call }, deadline };
     for await (const item of listed(send, list, callPage, (page) => page.recordings)) {
       if (belongsTo(call, item)) note({ sid: recordingSid(item.sid), status: item.status, call });

@@ -9,7 +9,7 @@ import type {
   RecordingSid,
   Room,
 } from "../recording/ids.ts";
-import type { Look, Wanted } from "../recording/status.ts";
+import type { Look, SeenRecording, Wanted } from "../recording/status.ts";
 
 /** A recording to act on; `call` is given where it is the recording of a participant's own call. */
 export type RecordingTarget = { readonly sid: RecordingSid; readonly call?: CallSid };
@@ -21,7 +21,8 @@ export type RecordingTarget = { readonly sid: RecordingSid; readonly call?: Call
  * `not-sent`: nothing left this process.
  */
 export type UpdateOutcome =
-  | { readonly kind: "accepted"; readonly status: string }
+  /** `inDoubt`: an earlier attempt got no answer, and may still be carried out after this one. */
+  | { readonly kind: "accepted"; readonly status: string; readonly inDoubt?: true }
   | { readonly kind: "refused"; readonly httpStatus: number }
   | { readonly kind: "unanswered" }
   | { readonly kind: "not-sent" };
@@ -36,16 +37,23 @@ export type UpdateOptions = {
   readonly deadline: Millis;
 };
 
+export type LookOptions = {
+  /** Asks for the recordings of participants' calls too. */
+  readonly callRecordings: boolean;
+  /** Calls to ask for besides those that SignalWire lists: one in its star menu is no participant, and is recorded all the same. */
+  readonly calls?: readonly CallSid[];
+  readonly deadline: Millis;
+  /** Told of every recording as soon as its page is there, long before the slowest list is; a look that then fails told it too. */
+  readonly onSeen?: (recording: SeenRecording) => void;
+};
+
 export interface SignalWire {
   /**
    * Lists all recordings of the conference (every page), and of its participants' calls where `callRecordings` is on.
    * Where none of the conference's recordings is live it asks for the conference itself as well.
    * @throws SignalWireFailure
    */
-  look(
-    ref: ConferenceRef,
-    options: { readonly callRecordings: boolean; readonly deadline: Millis },
-  ): Promise<Look>;
+  look(ref: ConferenceRef, options: LookOptions): Promise<Look>;
   /** Never throws: a failure is an outcome. */
   update(ref: ConferenceRef, recording: RecordingTarget, options: UpdateOptions): Promise<UpdateOutcome>;
   /** Conferences in progress whose FriendlyName is exactly `room`. @throws SignalWireFailure */

@@ -29,7 +29,8 @@ export async function update(
   });
   if (reply.kind !== "answered") return { kind: reply.kind };
   if (reply.status >= 200 && reply.status <= 299) {
-    return { kind: "accepted", status: readBody(reply.body, updated)?.status ?? "unrecognised" };
+    const shown = readBody(reply.body, updated)?.status ?? "unrecognised";
+    return { kind: "accepted", status: shown, ...(reply.inDoubt ? { inDoubt: true } : {}) };
   }
   if (leavesOpen(reply.status) || reply.inDoubt) return { kind: "unanswered" };
   return { kind: "refused", httpStatus: reply.status };

@@ -1,0 +1,57 @@
+import type { Ports, Run } from "./ports.ts";
+import { type Comparison, compare } from "./recording/compare.ts";
+import type { ConferenceState } from "./recording/conference.ts";
+import type { TimedLook } from "./recording/confirm.ts";
+import type { CallSid, ConferenceRef, RecordingSid } from "./recording/ids.ts";
+import type { Look, SeenRecording } from "./recording/status.ts";
+import { sendPausesAndStops } from "./send.ts";
+
+/** A look, what it asks for, and the pauses and stops that are on their way because of it. */
+export type Looked = {
+  /** Absent: SignalWire did not answer to all of it. */
+  readonly timed: TimedLook | undefined;
+  readonly plan: Comparison | undefined;
+  /** Resolves with the recordings to which a pause may still be on its way. */
+  readonly sending: Promise<readonly RecordingSid[]>;
+};
+
+/**
+ * Looks once, and pauses or stops each recording as soon as it is seen to need it: one list that is slow, or fails, keeps no
+ * recording of another from being paused. `state` was read from the ledger before.
+ */
+export async function lookAndPause(
+  ports: Ports,
+  ref: ConferenceRef,
+  state: ConferenceState,
+  doubtful: readonly RecordingSid[],
+  run: Run,
+): Promise<Looked> {
+  const sent = new Map<RecordingSid, Promise<readonly RecordingSid[]>>();
+  const act = (recording: SeenRecording): void => {
+    if (sent.has(recording.sid)) return;
+    const plan = compare(state, { conference: "running", recordings: [recording] }, ports.now());
+    if (plan.pause.length + plan.stop.length === 0) return;
+    sent.set(recording.sid, sendPausesAndStops(ports, ref, state, plan, run.deadline));
+  };
+  const lookedAt = ports.now();
+  const look = await ports.signalwire
+    .look(ref, {
+      callRecordings: ports.policy.callRecordings,
+      calls: knownCalls(state, run),
+      deadline: run.deadline,
+      onSeen: act,
+    })
+    .catch((): Look | undefined => undefined);
+  const seenAt = ports.now();
+  for (const recording of look?.recordings ?? []) act(recording);
+  const sending = Promise.all(sent.values()).then((inDoubt) => inDoubt.flat());
+  if (look === undefined) return { timed: undefined, plan: undefined, sending };
+  const timed = { look, lookedAt, seenAt, state, doubtful };
+  return { timed, plan: compare(state, look, seenAt), sending };
+}
+
+/** Calls whose recordings were seen before, and the one that speaks: in its star menu it is no participant. */
+function knownCalls(state: ConferenceState, { cause }: Run): readonly CallSid[] {
+  const seen = Object.values(state.recordings).flatMap(({ call }) => (call === undefined ? [] : [call]));
+  return [...new Set(cause.call === undefined ? seen : [...seen, cause.call])];
+}
