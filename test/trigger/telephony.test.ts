@@ -1,0 +1,306 @@
+import { XMLValidator } from "fast-xml-parser";
+import { describe, expect, test } from "vitest";
+import { parsePolicy } from "../../functions/config/policy.ts";
+import type { AlarmName } from "../../functions/recording/alarm.ts";
+import type { Callback } from "../../functions/recording/callback.ts";
+import type { Command } from "../../functions/recording/command.ts";
+import { projectId } from "../../functions/recording/ids.ts";
+import type { Answer, Outcome } from "../../functions/recording/outcome.ts";
+import type { Form } from "../../functions/trigger/form.ts";
+import { httpChain } from "../../functions/trigger/http-chain.ts";
+import { signForm } from "../../functions/trigger/signalwire-signature.ts";
+import { telephonyDoor } from "../../functions/trigger/telephony.ts";
+
+const project = "b3877c40-da60-4998-90ad-b792e98472af";
+const call = "b3877c40-da60-4998-90ad-b792e98472ca";
+const conference = "43bb71ee-553f-4074-bb20-8e2747647cce";
+const key = "PSK_ExampleSigningKey0123456789";
+const origin = "https://hooks.example.com";
+const now = Date.parse("2026-11-24T12:00:00.000Z");
+
+const answer: Answer = {
+  conference: conference as Answer["conference"],
+  wanted: "paused",
+  confirmed: true,
+  safeToCollect: true,
+  recordings: [],
+  holds: [],
+  position: 2,
+};
+const done = (more: Partial<Answer> = {}): Outcome => ({ kind: "done", answer: { ...answer, ...more } });
+
+function bench(outcome: () => Promise<Outcome> = async () => done(), policy = {}) {
+  const commands: Command[] = [];
+  const callbacks: Callback[] = [];
+  const alarms: AlarmName[] = [];
+  const told: object[] = [];
+  let wake = () => {};
+  const slept = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const keys = async () => ({ signingKeys: [key] });
+  const door = telephonyDoor({
+    keys: { project: keys, projectAgain: keys },
+    link: async () => "made-up-link-key",
+    projects: [projectId(project)],
+    policy: parsePolicy(JSON.stringify(policy)),
+    handleCommand: (command) => {
+      commands.push(command);
+      return outcome();
+    },
+    handleCallback: async (callback) => {
+      callbacks.push(callback);
+    },
+    alarm: (name) => alarms.push(name),
+    now: () => now,
+    sleep: () => slept,
+  });
+  const handler = httpChain(door, {
+    now: () => now,
+    publicOrigin: origin,
+    tell: (delivery) => told.push(delivery),
+  });
+  const post = async (path: string, fields: Record<string, string> = {}, signature?: string) => {
+    const [rawPath = "", rawQueryString = ""] = path.split("?");
+    const form: Form = Object.entries({
+      AccountSid: project,
+      CallSid: call,
+      CallStatus: "in-progress",
+      ...fields,
+    });
+    const body = new URLSearchParams(Object.fromEntries(form)).toString();
+    const event = {
+      rawPath,
+      rawQueryString,
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-signalwire-signature": signature ?? signForm(key, origin + path, form),
+      },
+      body: Buffer.from(body).toString("base64"),
+      isBase64Encoded: true,
+      requestContext: {
+        requestId: "r-1",
+        domainName: "api.example",
+        http: { method: "POST", sourceIp: "192.0.2.1" },
+      },
+    };
+    const context = { getRemainingTimeInMillis: () => 5_000 };
+    return handler(event as never, context as never);
+  };
+  return { post, commands, callbacks, alarms, told, wake: () => wake() };
+}
+
+const inRoom = "/telephony/digits?room=support";
+const inConference = `/telephony/digits?conference=${conference}`;
+
+describe("a key press", () => {
+  test("1 places the hold of its call and says that the recording is paused", async () => {
+    const { post, commands } = bench();
+    const reply = await post(inRoom, { Digits: "1" });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers["content-type"]).toBe("text/xml; charset=utf-8");
+    expect(reply.body).toContain(">The recording is paused.</Say><Dial ");
+    expect(commands).toEqual([
+      {
+        project,
+        target: { by: "room", room: "support" },
+        source: "telephony",
+        operation: {
+          type: "place-hold",
+          hold: `call:${call}`,
+          reason: "card-entry",
+          time: { at: now, clock: "receipt" },
+        },
+        cause: { source: "telephony", request: "r-1", call, sourceIp: "192.0.2.1" },
+        receivedAt: now,
+      },
+    ]);
+  });
+
+  test.each<[string, Outcome, string]>([
+    [
+      "1",
+      { kind: "pending", answer: { ...answer, confirmed: false, safeToCollect: false } },
+      "could not be paused. Do not take card details",
+    ],
+    ["1", done({ safeToCollect: false }), "could not be paused. Do not take card details"],
+    ["1", { kind: "refused", why: "no-such-conference" }, "could not be paused. Do not take card details"],
+    ["1", { kind: "unavailable", why: "ledger" }, "could not be paused. Do not take card details"],
+    ["2", done({ wanted: "in-progress", safeToCollect: false }), "The recording is running again."],
+    ["2", done({ wanted: "paused", safeToCollect: false }), "stays paused for another reason"],
+    ["2", { kind: "refused", why: "stopped" }, "could not be resumed yet"],
+    ["3", done({ wanted: "stopped" }), "The recording is stopped."],
+    ["3", { kind: "unavailable", why: "signalwire" }, "could not be stopped yet"],
+  ])("%s with %o says what is true", async (digit, outcome, said) => {
+    const { post } = bench(async () => outcome);
+    expect((await post(inConference, { Digits: digit })).body).toContain(said);
+  });
+
+  test.each(["", "4", "*", "12", "１"])("%j changes nothing and asks again", async (digits) => {
+    const { post, commands } = bench();
+    const { body } = await post(inRoom, { Digits: digits });
+    expect(commands).toEqual([]);
+    expect(body).toContain('<Gather numDigits="1"');
+  });
+
+  test("that looks like a card number does nothing, is counted and appears nowhere", async () => {
+    const { post, commands, alarms, told } = bench();
+    const { statusCode, body } = await post(inRoom, { Digits: "4111111111111111" });
+    expect([statusCode, commands, alarms]).toEqual([200, [], ["card-number-seen"]]);
+    expect(body + JSON.stringify(told)).not.toContain("4111");
+  });
+
+  test.each([
+    "/telephony/digits",
+    "/telephony/digits?room=a&conference=b",
+    "/telephony/digits?room=a&room=b",
+  ])("to %s, which names no conference, is answered with the warning", async (path) => {
+    const { post, commands } = bench();
+    expect((await post(path, { Digits: "1" })).body).toContain("Do not take card details now.");
+    expect(commands).toEqual([]);
+  });
+
+  test("is answered with the warning when there is no outcome in time, and when there never is one", async () => {
+    const hanging = bench(() => new Promise(() => {}));
+    const waiting = hanging.post(inRoom, { Digits: "1" });
+    hanging.wake();
+    expect((await waiting).body).toContain("Do not take card details now.");
+    const failing = bench(() => Promise.reject(new Error("boom")));
+    expect((await failing.post(inRoom, { Digits: "1" })).body).toContain("Do not take card details now.");
+  });
+
+  test("says the owner's own words", async () => {
+    const { post } = bench(undefined, {
+      texts: { paused: "Aufnahme & Pause" },
+      language: "de-DE",
+      voice: "x",
+    });
+    expect((await post(inConference, { Digits: "1" })).body).toContain(
+      '<Say language="de-DE" voice="x">Aufnahme &amp; Pause</Say>',
+    );
+  });
+});
+
+describe("a payment IVR", () => {
+  const policy = { redirectOrigins: ["https://ivr.example"] };
+  const gate = `${inConference}&then=https%3A%2F%2Fivr.example%2Fcard%3Fa%3D1%26b&else=https%3A%2F%2Fivr.example%2Fagent`;
+
+  test("goes on to the card prompt only after the pause was confirmed", async () => {
+    expect((await bench(undefined, policy).post(gate, { Digits: "1" })).body).toContain(
+      '<Response><Redirect method="POST">https://ivr.example/card?a=1&amp;b</Redirect></Response>',
+    );
+    const unconfirmed = bench(async () => ({ kind: "unavailable", why: "ledger" }), policy);
+    expect((await unconfirmed.post(gate, { Digits: "1" })).body).toContain(
+      ">https://ivr.example/agent</Redirect>",
+    );
+  });
+
+  test.each([
+    "https://evil.example/card",
+    "https://ivr.example@evil.example/",
+    "javascript:alert(1)",
+    "//ivr.example/x",
+  ])("does not go to %s", async (url) => {
+    const { post, alarms } = bench(undefined, policy);
+    const { body } = await post(`${inConference}&then=${encodeURIComponent(url)}`, { Digits: "1" });
+    expect(body).not.toContain("Redirect");
+    expect(alarms).toEqual(["redirect-refused"]);
+  });
+});
+
+describe("join and menu", () => {
+  const actionOf = (body: string) =>
+    /action="([^"]+)"/.exec(body)?.[1]?.replaceAll("&amp;", "&").replace(origin, "") ?? "";
+
+  test("the agent's star leads to the menu, and its digit to the pause", async () => {
+    const { post, commands } = bench();
+    const joined = await post("/telephony/join?room=support&role=agent");
+    expect(joined.body).toContain(
+      'hangupOnStar="true"><Conference record="record-from-start" trim="do-not-trim"',
+    );
+    expect(joined.body).toContain(">support</Conference>");
+    const menu = await post(actionOf(joined.body), { DialCallStatus: "answered" });
+    expect(menu.body).toContain("Press 1 to pause the recording");
+    await post(actionOf(menu.body), { Digits: "1" });
+    expect(commands).toHaveLength(1);
+  });
+
+  test("a caller has no star", async () => {
+    const { body } = await bench().post("/telephony/join?room=support&role=caller");
+    expect(body).not.toContain("action");
+    expect(body).not.toContain("hangupOnStar");
+  });
+
+  test("a menu whose URL is not ours, and the end of the call, are an empty document", async () => {
+    const { post } = bench();
+    const empty = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+    expect((await post("/telephony/menu?room=support&role=agent")).body).toBe(empty);
+    const joined = await post("/telephony/join?room=support&role=agent");
+    expect((await post(actionOf(joined.body), { CallStatus: "completed" })).body).toBe(empty);
+  });
+
+  test("a digits URL of ours that was changed does nothing", async () => {
+    const { post, commands } = bench();
+    const menu = await post(actionOf((await post("/telephony/join?room=support&role=agent")).body));
+    await post(actionOf(menu.body).replace("room=support", "room=other"), { Digits: "1" });
+    expect(commands).toEqual([]);
+  });
+
+  test("a hostile room is text and nothing else", async () => {
+    const { body } = await bench().post(
+      `/telephony/join?room=${encodeURIComponent('"><Hangup/>')}&role=agent`,
+    );
+    expect(XMLValidator.validate(body)).toBe(true);
+    expect(body).not.toContain("<Hangup");
+  });
+});
+
+describe("a callback", () => {
+  test.each<[Record<string, string>, Partial<Callback>]>([
+    [
+      {
+        StatusCallbackEvent: "participant-join",
+        ConferenceSid: conference.toUpperCase(),
+        FriendlyName: "support",
+      },
+      { event: "participant-join", conference: conference as never, room: "support" as never },
+    ],
+    [
+      { RecordingStatus: "in-progress", RecordingSid: call, ConferenceSid: conference },
+      { event: "recording-started", recording: call as never },
+    ],
+    [{ RecordingStatus: "complete", RecordingSid: call }, { event: "recording-over" }],
+    [{ RecordingStatus: "completed" }, { event: "recording-over" }],
+    [{ RecordingStatus: "absent" }, { event: "recording-over" }],
+    [{ StatusCallbackEvent: "conference-end", ConferenceSid: conference }, { event: "conference-end" }],
+    [{ StatusCallbackEvent: "participant-mute" }, { event: "other" }],
+    [{ ConferenceSid: "not-a-uuid" }, { event: "other" }],
+  ])("%o is understood", async (fields, expected) => {
+    const { post, callbacks, told } = bench();
+    const reply = await post("/telephony/events", {
+      ...fields,
+      RecordingUrl: "https://secret.example/recording",
+    });
+    expect([reply.statusCode, reply.body]).toEqual([204, ""]);
+    expect(callbacks).toEqual([expect.objectContaining({ project, call, request: "r-1", ...expected })]);
+    expect(JSON.stringify([callbacks, told])).not.toContain("secret.example");
+  });
+});
+
+describe("what is not proven", () => {
+  test("is 403 and nothing else", async () => {
+    const { post, commands, callbacks } = bench();
+    for (const path of [inRoom, "/telephony/join?room=x", "/telephony/menu", "/telephony/events"]) {
+      expect(await post(path, { Digits: "1" }, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")).toMatchObject({
+        statusCode: 403,
+        body: "",
+      });
+    }
+    expect([commands, callbacks]).toEqual([[], []]);
+  });
+
+  test("of a project that is not configured is 403, whoever signed it", async () => {
+    const { post } = bench();
+    expect((await post(inRoom, { AccountSid: conference, Digits: "1" })).statusCode).toBe(403);
+  });
+});
