@@ -73,9 +73,13 @@ async function lookAtCalls(
   const participants = await participantCalls(send, ref, deadline);
   await inParallel([...new Set([...participants, ...calls])], callsAtOnce, async (call) => {
     const list = { project: ref.project, path: "/Recordings", filter: { CallSid: call }, deadline };
-    for await (const item of listed(send, list, callPage, (page) => page.recordings)) {
-      if (belongsTo(call, item)) note({ sid: recordingSid(item.sid), status: item.status, call });
-    }
+    const reading = async () => {
+      for await (const item of listed(send, list, callPage, (page) => page.recordings)) {
+        if (belongsTo(call, item)) note({ sid: recordingSid(item.sid), status: item.status, call });
+      }
+    };
+    // A call that SignalWire does not know has no recordings.
+    await unlessMissing(reading(), undefined);
   });
 }
 

@@ -23,7 +23,7 @@ export type FakeSignalWire = SignalWire & {
     options: UpdateOptions,
     apply: () => UpdateOutcome,
   ) => Promise<UpdateOutcome>;
-  onLook: (look: () => Look) => Promise<Look>;
+  onLook: (look: () => Look, onSeen: (recording: SeenRecording) => void) => Promise<Look>;
 };
 
 export function createFakeSignalWire(recordings: Readonly<Record<string, string>>): FakeSignalWire {
@@ -35,9 +35,9 @@ export function createFakeSignalWire(recordings: Readonly<Record<string, string>
     rooms: [],
     onUpdate: async (_recording, _options, apply) => apply(),
     onLook: async (look) => look(),
-    async look() {
+    async look(_ref, { onSeen = () => undefined }) {
       fake.looks += 1;
-      return fake.onLook(() => ({ conference: fake.conference, recordings: seen(fake.recordings) }));
+      return fake.onLook(() => ({ conference: fake.conference, recordings: seen(fake.recordings) }), onSeen);
     },
     async update(_ref, target, options) {
       fake.sent.push(`${target.sid} ${options.to}`);

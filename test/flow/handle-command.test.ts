@@ -367,3 +367,18 @@ describe("a room or call", () => {
     expect(await handle(command({ type: "stop" }, room))).toEqual({ kind: "refused", why: "ambiguous" });
   });
 });
+
+describe("one list that fails", () => {
+  test("keeps no recording of another from being paused", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    signalwire.onLook = async (look, onSeen) => {
+      for (const recording of look().recordings) onSeen(recording);
+      throw noAnswer();
+    };
+    expect(await handle(command(place("payment-1")))).toMatchObject({
+      kind: "pending",
+      answer: { confirmed: false },
+    });
+    expect(signalwire.recordings.get(recordingSid(first))?.status).toBe("paused");
+  });
+});

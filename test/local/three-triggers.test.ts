@@ -206,13 +206,13 @@ describe("bad input changes nothing", () => {
       "data.project",
     ],
   ])("%s", async (_name, body, status, field) => {
-    const before = signalwire.requests.length;
     const answer = await signal(body);
     expect(answer.status).toBe(status);
     const text = await answer.text();
     expect(JSON.parse(text)).toMatchObject({ field, safeToCollect: false });
     expect(text).not.toContain("4111");
-    expect(signalwire.requests.length).toBe(before);
+    // Checks of earlier cases may be looking meanwhile; nobody has anything to change.
+    expect(updates()).toEqual([]);
   });
 
   test("an unknown conference is 404, and a signal of nobody is 401 whether or not the conference exists", async () => {

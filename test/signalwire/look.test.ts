@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { callSid } from "../../functions/recording/ids.ts";
 import { account, clientOf, recordings, ref, startedAt } from "./client.ts";
 import { html, json, reset, ScriptedServer } from "./scripted-server.ts";
 
@@ -21,6 +22,7 @@ const b = "0b000000-0000-4000-8000-00000000000b";
 const c = "0c000000-0000-4000-8000-00000000000c";
 const call1 = "01000000-0000-4000-8000-000000000001";
 const call2 = "02000000-0000-4000-8000-000000000002";
+const call3 = "03000000-0000-4000-8000-000000000003";
 const page = (items: object[], next: string | null = null) =>
   json(200, { page: 0, next_page_uri: next, recordings: items });
 const taking = (...calls: string[]) =>
@@ -265,6 +267,24 @@ describe("the recordings of participants' calls", () => {
     const looking = look(true, (recording) => void seen.push(recording));
     await expect(looking).rejects.toMatchObject({ status: 403 });
     expect(seen).toEqual([{ sid: a, status: "in-progress" }]);
+  });
+
+  test("are asked for of a call that is named though it is no participant, once, and may be unknown", async () => {
+    server.on(list, page([{ sid: a, status: "in-progress" }])).on(participants, taking(call1));
+    server
+      .on(ofCall(call1), page([]))
+      .on(ofCall(call2), page([{ sid: b, status: "paused", call_sid: call2 }]));
+    server.on(ofCall(call3), missing);
+    const { client } = clientOf(server.origin);
+    const calls = [call1, call2, call3].map(callSid);
+    expect(await client.look(ref, { callRecordings: true, calls, deadline })).toEqual({
+      conference: "running",
+      recordings: [
+        { sid: a, status: "in-progress" },
+        { sid: b, status: "paused", call: call2 },
+      ],
+    });
+    expect(server.requests.filter((request) => request === ofCall(call1))).toHaveLength(1);
   });
 
   test("of many participants are asked for eight at a time", async () => {
