@@ -23,12 +23,13 @@ const allowed = [
   "chain",
   "hop",
   "nextCheckSeconds",
+  "problem",
 ] as const;
 
 export type LogFields = { readonly [Name in (typeof allowed)[number]]?: string | number | boolean };
 
-/** What a line is about: a webhook or invocation that came in, or a check. */
-export type LogEvent = "delivery" | "check";
+/** What a line is about: a webhook or invocation that came in, a check, or a secret that cannot be used. */
+export type LogEvent = "delivery" | "check" | "secret";
 
 export type Log = { readonly write: (event: LogEvent, fields: LogFields) => void };
 

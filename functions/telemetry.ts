@@ -7,6 +7,8 @@ import type { Delivery } from "./trigger/delivery.ts";
 export type Telemetry = Meter & {
   /** One line for a delivery, and the alarms that follow from what became of it. */
   readonly delivery: (delivery: Delivery) => void;
+  /** One line for a secret that cannot be used, and its alarm. `problem` holds no value. */
+  readonly secret: (name: AlarmName, problem: string) => void;
   /** One line for a check. */
   readonly check: (fields: LogFields) => void;
 };
@@ -30,6 +32,10 @@ export function createTelemetry(log: Log, meter: Meter): Telemetry {
       if (delivery.rejected === "unproven") alarm("bad-signature");
       if (delivery.rejected === "card-number") alarm("card-number-seen");
       write("delivery", delivery);
+    },
+    secret: (name, problem) => {
+      meter.alarm(name);
+      log.write("secret", { error: name, problem });
     },
     check: (fields) => write("check", fields),
   };

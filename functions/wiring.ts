@@ -28,7 +28,8 @@ export function createWiring(
   const secretPorts: SecretPorts = {
     client: clients.secretsManager,
     now,
-    alarm: (name) => telemetry.alarm(name === "secret-unanswered" ? "secret-stale" : name),
+    alarm: (name, _secret, problem) =>
+      telemetry.secret(name === "secret-unanswered" ? "secret-stale" : name, problem),
     readTimeoutMs: SECRET_READ_MS,
   };
   const projects = projectSecrets(config.HOLDFAST_SIGNALWIRE_SECRETS, secretPorts);

@@ -22,7 +22,8 @@ export type SecretPorts = {
   /** Created by the caller with few attempts: a read is given up after `readTimeoutMs` in all. */
   readonly client: SecretsManagerClient;
   readonly now: () => Millis;
-  readonly alarm: (alarm: SecretAlarm, secret: string) => void;
+  /** `problem` names the secret and what is wrong with it, never a value. */
+  readonly alarm: (alarm: SecretAlarm, secret: string, problem: string) => void;
   readonly readTimeoutMs: number;
 };
 
@@ -83,7 +84,7 @@ export class CachedSecret<Content> {
       if (!(error instanceof SecretUnusable)) return this.#bridge(error);
       this.#known = undefined;
       this.#failingSince = undefined;
-      this.#ports.alarm("secret-unusable", this.#name);
+      this.#ports.alarm("secret-unusable", this.#name, error.message);
       throw error;
     }
   }
@@ -109,7 +110,9 @@ export class CachedSecret<Content> {
     const now = this.#ports.now();
     this.#failedAt = now;
     this.#failingSince ??= now;
-    if (now - this.#failingSince >= alarmAfterMs) this.#ports.alarm("secret-unanswered", this.#name);
+    if (now - this.#failingSince >= alarmAfterMs) {
+      this.#ports.alarm("secret-unanswered", this.#name, `${this.#name}: Secrets Manager does not answer`);
+    }
     if (this.#known && now - this.#known.readAt < usableMs) return this.#known.content;
     throw new SecretUnanswered(this.#name, cause);
   }
