@@ -83,7 +83,8 @@ const endParams = (conference: Conference, now: number): Params => [
 const lastIn = (conference: Conference) =>
   present(conference).at(-1) ?? [...conference.participants.values()].at(-1);
 
-const accountParams = (project: string): Params => [
+/** Those of everything that is about no call. */
+export const accountParams = (project: string): Params => [
   ["AccountSid", project],
   ["ApiVersion", apiVersion],
 ];

@@ -41,7 +41,15 @@
 //                                                   contentType, body} of the answer, or 502 {error}
 // GET    /_simulator/callbacks                     delivered status callbacks: [{url, params, attempts: [status or error]}]
 // DELETE /_simulator/callbacks
-// POST   /_simulator/callbacks/settled             answers when none is under way any more
+// POST   /_simulator/settled                       answers when no callback and no announcement is under way any more
+// POST   /_simulator/calls                         {url, from?, to?, keys?: [key]}: a call that follows the documents from url on,
+//                                                  asking for them with signed posts: Say, Play, Pause, Gather, Dial with Conference,
+//                                                  Redirect, Hangup. A key is 0 to 9, * or #, "timeout" (a Gather ends) or "hangup";
+//                                                  in a conference only * with hangupOnStar counts. -> {call, state: "ended" |
+//                                                  "in-conference" | "gathering", conference, transcript: [{did, …}], heard:
+//                                                  [text], warnings}, as soon as only another key moves the call
+// GET    /_simulator/calls/CALL                    the same, when nothing moves any more
+// POST   /_simulator/calls/CALL/keys               {keys: [key]} -> the same
 // POST   /_simulator/connections/close             closes the connections that nothing is going on on
 // POST   /_simulator/clear                         forgets all but credentials and settings
 import type { Callbacks } from "./callbacks.ts";
@@ -60,6 +68,7 @@ import { conferenceView, recordingView } from "./control-views.ts";
 import type { Credentials } from "./credentials.ts";
 import { fire } from "./fire.ts";
 import { type Misbehaviours, misbehaviourSchema } from "./misbehaviour.ts";
+import type { Phones } from "./phones.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { Call, Conference } from "./resources.ts";
 import type { Settings } from "./settings.ts";
@@ -72,8 +81,10 @@ export type ControlContext = {
   readonly requests: RequestLog;
   readonly misbehaviours: Misbehaviours;
   readonly callbacks: Callbacks;
+  readonly phones: Phones;
   readonly settings: () => Settings;
   readonly changeSettings: (changes: Readonly<Record<string, unknown>>) => Settings;
+  readonly settled: () => Promise<void>;
   readonly closeIdleConnections: () => void;
 };
 /** Takes the ids in the path and the JSON body; what it returns is the answer. @throws ControlError, z.core.$ZodError */
@@ -82,7 +93,7 @@ export type ControlRoutes = { readonly [methodAndPath: string]: ControlRoute };
 
 /** By method and path below `/_simulator/`, ids as `*`. */
 export function controlRoutes(context: ControlContext): ControlRoutes {
-  const { world, clock, credentials, requests, misbehaviours, callbacks, settings } = context;
+  const { world, clock, credentials, requests, misbehaviours, callbacks, phones, settings } = context;
   const conference = ([sid = ""]: readonly string[]) => conferenceNamed(world, sid);
   const started = (of: Conference | Call, body: unknown) => {
     const { status = "in-progress", stuck = false } = inputs.newRecordingInput.parse(body);
@@ -113,10 +124,13 @@ export function controlRoutes(context: ControlContext): ControlRoutes {
       fire(inputs.webhookInput.parse(body), credentials.signingKey, settings()),
     "GET callbacks": () => callbacks.all(),
     "DELETE callbacks": () => callbacks.clear(),
-    "POST callbacks/settled": () => callbacks.settled(),
+    "POST settled": () => context.settled(),
+    "POST calls": (_ids, body) => phones.place(inputs.callInput.parse(body)),
+    "GET calls/*": ([sid = ""]) => phones.view(sid),
+    "POST calls/*/keys": ([sid = ""], body) => phones.press(sid, inputs.keysInput.parse(body).keys),
     "POST connections/close": () => context.closeIdleConnections(),
     "POST clear": () => {
-      for (const one of [world, requests, misbehaviours, callbacks]) one.clear();
+      for (const one of [phones, world, requests, misbehaviours, callbacks]) one.clear();
     },
   };
 }

@@ -11,6 +11,7 @@ import { answerControl } from "./control-server.ts";
 import { Credentials } from "./credentials.ts";
 import { listing } from "./listing.ts";
 import { Misbehaviours } from "./misbehaviour.ts";
+import { Phones } from "./phones.ts";
 import { fieldsOf, readText } from "./read-request.ts";
 import { RequestLog } from "./request-log.ts";
 import { conferenceOfPath, planRequest } from "./rest-api.ts";
@@ -42,6 +43,9 @@ export type Simulator = {
   readonly misbehaviours: Misbehaviours;
   readonly callbacks: Callbacks;
   readonly credentials: Credentials;
+  readonly phones: Phones;
+  /** Fulfilled when no callback and no announcement is under way. */
+  settled(): Promise<void>;
   settings(): Settings;
   changeSettings(changes: Readonly<Record<string, unknown>>): Settings;
   close(): Promise<void>;
@@ -70,13 +74,28 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (callback) callbacks.deliver(callback.target, callback.params);
   });
 
+  const phones = new Phones({ ...context, signingKey: () => credentials.signingKey });
+  const settled = async () => {
+    await phones.settled();
+    await callbacks.settled();
+  };
+
   const server = createServer((request, response) => {
     const answering = isControl(request) ? control(request, response) : rest(request, response);
     answering.catch(() => response.destroy());
   });
   const closeIdleConnections = () => server.closeIdleConnections();
-  const parts = { world, clock, credentials, requests, misbehaviours, callbacks, settings: () => settings };
-  const routes = controlRoutes({ ...parts, changeSettings, closeIdleConnections });
+  const parts = {
+    world,
+    clock,
+    credentials,
+    requests,
+    misbehaviours,
+    callbacks,
+    phones,
+    settings: () => settings,
+  };
+  const routes = controlRoutes({ ...parts, changeSettings, settled, closeIdleConnections });
 
   async function control(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === "GET" && /^\/_simulator\/?$/.test(request.url ?? "")) {
@@ -119,10 +138,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     misbehaviours,
     callbacks,
     credentials,
+    phones,
+    settled,
     settings: () => settings,
     changeSettings,
     close: () => {
       callbacks.close();
+      phones.clear();
       return closed(server);
     },
   };

@@ -129,14 +129,14 @@ export class World {
     conference.updatedAt = this.#now();
     for (const participant of present(conference)) this.#takeOut(conference, participant);
     this.#tell({ type: "conference-end", conference });
-    this.#finish((recording) => recording.conference === conference.sid);
+    this.#finishAll((recording) => recording.conference === conference.sid);
   }
 
   hangUp(call: Call): void {
     if (call.status === "completed") return;
     call.status = "completed";
     for (const conference of this.conferences.values()) this.leave(conference, call.sid);
-    this.#finish((recording) => recording.call === call.sid);
+    this.#finishAll((recording) => recording.call === call.sid);
   }
 
   announce(conference: Conference, url: string, method: "GET" | "POST"): void {
@@ -191,14 +191,17 @@ export class World {
     }
   }
 
+  /** Ends a recording together with what it records. */
+  finish(recording: Recording): void {
+    if (!isOver(recording)) this.change(recording, { status: "completed", by: "end" });
+  }
+
   clear(): void {
     for (const all of [this.conferences, this.calls, this.recordings]) all.clear();
   }
 
-  #finish(which: (recording: Recording) => boolean): void {
-    for (const recording of this.recordings.values()) {
-      if (which(recording) && !isOver(recording)) this.change(recording, { status: "completed", by: "end" });
-    }
+  #finishAll(which: (recording: Recording) => boolean): void {
+    for (const recording of this.recordings.values()) if (which(recording)) this.finish(recording);
   }
 
   #takeOut(conference: Conference, participant: Participant): void {
