@@ -52,13 +52,16 @@ export async function commandConference(
     refusedBecause = decision.kind === "refused" ? decision.why : undefined;
     return [...decision.facts, ...blindFacts(decision, sentBlind)];
   }).catch(ledgerFailed);
-  const doubtful = await pausing;
+  const sent = await pausing;
   if (written === undefined) return notDurable(ports, []);
   if (refusedBecause !== undefined && sentBlind.length === 0) return { kind: "refused", why: refusedBecause };
 
-  const converged = await converge(ports, ref, written.entry, { ...run, doubtful, isReported: true }).catch(
-    ledgerFailed,
-  );
+  const converged = await converge(ports, ref, written.entry, {
+    ...run,
+    paused: [...sent.paused, ...sentBlind],
+    doubtful: sent.doubtful,
+    isReported: true,
+  }).catch(ledgerFailed);
   if (refusedBecause !== undefined) return { kind: "refused", why: refusedBecause };
   const outcome = outcomeOf(ref, command, converged ?? { entry: written.entry, settled: false });
   if (outcome.kind !== "pending") return outcome;

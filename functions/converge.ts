@@ -1,15 +1,14 @@
 // Brings what SignalWire has to what the ledger wants, and looks again. The order of effects is told here, from top to bottom.
 import type { Entry } from "./ledger/ledger.ts";
 import { lookAndPause } from "./look-and-pause.ts";
+import { lastFacts, lookFacts, type Own } from "./look-facts.ts";
 import type { Ports, Run } from "./ports.ts";
 import { type Comparison, compare } from "./recording/compare.ts";
 import { type ConferenceState, nothingYet } from "./recording/conference.ts";
-import { counts, factsOf, type TimedLook } from "./recording/confirm.ts";
-import type { Fact } from "./recording/facts.ts";
+import { counts, type TimedLook } from "./recording/confirm.ts";
 import type { ConferenceRef, RecordingSid } from "./recording/ids.ts";
 import type { Look } from "./recording/status.ts";
-import { activeHolds } from "./recording/wanted.ts";
-import { endedTickets, type OwnTickets, resumeUnderTickets } from "./resume.ts";
+import { resumeUnderTickets } from "./resume.ts";
 import { writeDown } from "./write-down.ts";
 
 export type Converged = {
@@ -22,7 +21,9 @@ export type Converged = {
 };
 
 export type ConvergeRun = Run & {
-  /** Recordings to which a pause was sent already without a definite answer. */
+  /** Recordings to which a pause was sent already. */
+  readonly paused?: readonly RecordingSid[];
+  /** Those of them that gave no definite answer. */
   readonly doubtful?: readonly RecordingSid[];
   /** Somebody is told the result: then the ledger is read once more where the look gave nothing to write. */
   readonly isReported: boolean;
@@ -35,18 +36,19 @@ export async function converge(
   start: Entry | undefined,
   run: ConvergeRun,
 ): Promise<Converged> {
-  const own: OwnTickets = new Map();
+  const own: Own = { tickets: new Map(), paused: new Set(run.paused) };
   const doubtful = new Set(run.doubtful);
   let entry = start;
   let last: TimedLook | undefined;
   for (let round = 0; ; round += 1) {
-    const { timed, plan, sending } = await lookAndPause(
+    const { timed, plan, paused, sending } = await lookAndPause(
       ports,
       ref,
       entry?.state ?? nothingYet,
       [...doubtful],
       run,
     );
+    for (const sid of paused) own.paused.add(sid);
     if (timed === undefined || plan === undefined) {
       for (const sid of await sending) doubtful.add(sid);
     } else {
@@ -79,7 +81,7 @@ export async function converge(
         // Behind the very entry that the look was held against: whoever wrote since makes this append fail.
         const resumable = plan.resume.filter(({ sid }) => !hasOpenTicket(state, sid, ports.now()));
         if (resumable.length > 0) {
-          const opened = await resumeUnderTickets(ports, ref, entry, resumable, run, own);
+          const opened = await resumeUnderTickets(ports, ref, entry, resumable, run, own.tickets);
           entry = opened === "conflict" ? await ports.ledger.newest(ref) : opened;
           continue;
         }
@@ -88,15 +90,14 @@ export async function converge(
     const waitMs = round === 0 && timed !== undefined ? 0 : Math.min(50 * 2 ** round, 1_000);
     if (ports.now() + waitMs >= run.deadline) break;
     await ports.sleep(waitMs * (0.5 + ports.random() / 2));
-    if (timed !== undefined && !counts(timed, entry?.state ?? nothingYet))
-      entry = await ports.ledger.newest(ref);
+    // What was wanted before the wait may no longer be. A ledger that does not answer keeps no pause from being sent again.
+    if (waitMs > 0) entry = await ports.ledger.newest(ref).catch(() => entry);
   }
   if (last === undefined) return { entry, settled: false };
   const seen = last;
-  const written = await writeDown(ports, ref, entry, run, (state) => [
-    ...endedTickets(own, state, seen.look),
-    ...factsOf(seen, state),
-  ]);
+  const written = await writeDown(ports, ref, await ports.ledger.newest(ref), run, (state) =>
+    lastFacts(own, seen, state),
+  );
   return { entry: written.entry, look: seen.look, settled: false };
 }
 
@@ -113,29 +114,4 @@ const hasOpenTicket = (state: ConferenceState, sid: RecordingSid, now: number): 
 async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
   await Promise.allSettled([first, second]);
   return [await first, await second];
-}
-
-/** What a look adds to the ledger as it stands now. A sight that is not what is wanted waits for the next look, unless it was news. */
-function lookFacts(
-  own: OwnTickets,
-  timed: TimedLook,
-  state: ConferenceState,
-  plan: Comparison,
-): readonly Fact[] {
-  const { found } = compare(state, timed.look, timed.seenAt);
-  const seen = isDone(plan) || found.length > 0 ? factsOf(timed, state) : [];
-  return [...endedTickets(own, state, timed.look), ...seen, ...found, ...conferenceFacts(state, timed.look)];
-}
-
-function conferenceFacts(state: ConferenceState, look: Look): readonly Fact[] {
-  if (state.ended || look.conference === "running") return [];
-  if (look.conference === "over") return [{ type: "conference-ended", how: "seen-over" }];
-  if (!state.seen) {
-    return activeHolds(state).map(
-      ([key]): Fact => ({ type: "hold-withdrawn", key, why: "no-such-conference" }),
-    );
-  }
-  return state.missing
-    ? [{ type: "conference-ended", how: "missing-twice" }]
-    : [{ type: "conference-missing" }];
 }

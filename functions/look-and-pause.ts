@@ -11,6 +11,8 @@ export type Looked = {
   /** Absent: SignalWire did not answer to all of it. */
   readonly timed: TimedLook | undefined;
   readonly plan: Comparison | undefined;
+  /** Recordings to which a pause was sent. */
+  readonly paused: readonly RecordingSid[];
   /** Resolves with the recordings to which a pause may still be on its way. */
   readonly sending: Promise<readonly RecordingSid[]>;
 };
@@ -26,11 +28,13 @@ export async function lookAndPause(
   doubtful: readonly RecordingSid[],
   run: Run,
 ): Promise<Looked> {
+  const paused: RecordingSid[] = [];
   const sent = new Map<RecordingSid, Promise<readonly RecordingSid[]>>();
   const act = (recording: SeenRecording): void => {
     if (sent.has(recording.sid)) return;
     const plan = compare(state, { conference: "running", recordings: [recording] }, ports.now());
     if (plan.pause.length + plan.stop.length === 0) return;
+    paused.push(...plan.pause.map(({ sid }) => sid));
     sent.set(recording.sid, sendPausesAndStops(ports, ref, state, plan, run.deadline));
   };
   const lookedAt = ports.now();
@@ -45,9 +49,9 @@ export async function lookAndPause(
   const seenAt = ports.now();
   for (const recording of look?.recordings ?? []) act(recording);
   const sending = Promise.all(sent.values()).then((inDoubt) => inDoubt.flat());
-  if (look === undefined) return { timed: undefined, plan: undefined, sending };
+  if (look === undefined) return { timed: undefined, plan: undefined, paused, sending };
   const timed = { look, lookedAt, seenAt, state, doubtful };
-  return { timed, plan: compare(state, look, seenAt), sending };
+  return { timed, plan: compare(state, look, seenAt), paused, sending };
 }
 
 /** Calls whose recordings were seen before, and the one that speaks: in its star menu it is no participant. */

@@ -33,24 +33,27 @@ export async function pauseWithoutLedger(
   return live.map(({ sid }) => sid);
 }
 
-/** Sends `paused` to what the ledger already knows to be there. @returns those that gave no definite answer */
+/** Sends `paused` to what the ledger already knows to be there. `doubtful`: those that gave no definite answer. */
 export async function pauseKnown(
   ports: Ports,
   ref: ConferenceRef,
   command: Command,
   state: ConferenceState,
   deadline: Millis,
-): Promise<readonly RecordingSid[]> {
-  if (command.operation.type !== "place-hold") return [];
-  if (decide(state, command, ports.policy).kind === "refused") return [];
+): Promise<{ readonly paused: readonly RecordingSid[]; readonly doubtful: readonly RecordingSid[] }> {
+  if (command.operation.type !== "place-hold") return nothing;
+  if (decide(state, command, ports.policy).kind === "refused") return nothing;
   const known = (
     Object.entries(state.recordings) as [RecordingSid, ConferenceState["recordings"][RecordingSid]][]
   )
     .filter(([sid]) => command.recording === undefined || sid === command.recording)
     .filter(([, recording]) => recording !== undefined && activityOf(recording.status) !== "over")
     .map(([sid, recording]) => ({ sid, ...(recording?.call === undefined ? {} : { call: recording.call }) }));
-  return sendPauses(ports, ref, known, () => behaviorOf(ports, command), deadline);
+  const doubtful = await sendPauses(ports, ref, known, () => behaviorOf(ports, command), deadline);
+  return { paused: known.map(({ sid }) => sid), doubtful };
 }
+
+const nothing = { paused: [], doubtful: [] };
 
 const behaviorOf = (ports: Ports, { operation }: Command) =>
   (operation.type === "place-hold" ? operation.pauseBehavior : undefined) ?? ports.policy.pauseBehavior;

@@ -47,7 +47,8 @@ export function compare(state: ConferenceState, look: Look, now: Millis): Compar
   return { pause, stop, resume, asWanted, found, unrecognised };
 }
 
-function mayBeOurs(state: ConferenceState, { sid }: SeenRecording): boolean {
+/** A pause of this recording may be ours, so that it is ours to undo. */
+export function mayBeOurs(state: ConferenceState, { sid }: SeenRecording): boolean {
   const known = state.recordings[sid];
   return known === undefined ? state.claimOnUnseen !== "none" : known.claim !== "none" && !known.foreign;
 }

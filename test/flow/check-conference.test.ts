@@ -124,6 +124,38 @@ describe("a check", () => {
     expect(status(bench, first)).toBe("in-progress");
   });
 
+  test("undoes a pause of its own that lands after the hold was released", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    set(bench, first, "resumed");
+    let isFirst = true;
+    bench.signalwire.onUpdate = async (_recording, _options, apply) => {
+      if (isFirst) {
+        isFirst = false;
+        await bench.handle(bench.command(release("payment-1")));
+      }
+      return apply();
+    };
+    await pass(bench, 90);
+    expect(status(bench, first)).toBe("in-progress");
+  });
+
+  test("sends no pause for a hold that was released while it was waiting", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    set(bench, first, "resumed");
+    let pauses = 0;
+    bench.signalwire.onUpdate = async (_recording, { to }, apply) => {
+      if (to !== "paused") return apply();
+      pauses += 1;
+      if (pauses === 2) void bench.handle(bench.command(release("payment-1")));
+      return { kind: "accepted", status: "paused" };
+    };
+    await pass(bench, 90);
+    expect(pauses).toBeLessThanOrEqual(3);
+    expect(status(bench, first)).toBe("resumed");
+  });
+
   test("keeps a confirmed pause from being reported while a ticket is open", async () => {
     const bench = createBench({ [first]: "in-progress" });
     await bench.handle(bench.command(place("payment-1")));
