@@ -10,7 +10,7 @@ import { type Keys, keptSecrets, secretValues } from "./local-secrets.ts";
 import { pollQueue } from "./queue-poller.ts";
 import { startReaper } from "./reaper.ts";
 import { createSecretsManager } from "./secrets-manager.ts";
-import type { Simulator } from "./signalwire/simulator.ts";
+import type { Simulator } from "./simulator/simulator.ts";
 import { planOf, synthesise } from "./template.ts";
 
 export type StackOptions = {
@@ -127,6 +127,6 @@ async function open(
 }
 
 async function simulate(keys: Keys): Promise<Simulator> {
-  const { startSimulator } = await import("./signalwire/simulator.ts");
+  const { startSimulator } = await import("./simulator/simulator.ts");
   return startSimulator(keys);
 }

@@ -78,7 +78,15 @@ async function main(): Promise<void> {
   }
   const { json, ...options } = optionsFrom(process.argv.slice(2));
   const stack = await startStack(options);
-  const demo = stack.simulator?.addConference({ room: "support", recordings: 2, participants: 2 });
+  const events = `${stack.url}/telephony/events`;
+  const demo = stack.simulator?.addConference({
+    room: "support",
+    recordings: 2,
+    participants: 2,
+    statusCallback: events,
+    recordingStatusCallback: events,
+    recordingStatusCallbackEvent: "in-progress completed failed",
+  });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void stack.close().then(() => process.exit(0)));
   }
