@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { Agent, get } from "node:http";
+import type { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { startSimulator } from "../../infra/local/simulator/simulator.ts";
 import { apiToken, ManualClock, project, running, signingKey, unknownSid } from "./running.ts";
@@ -191,9 +194,17 @@ describe("the control API itself", () => {
   });
 
   test("connections that nothing is going on on are closed", async () => {
-    const { control, rest } = await running();
-    await rest("Conferences");
+    const { control, simulator } = await running();
+    const agent = new Agent({ keepAlive: true });
+    const socket = await new Promise<Socket>((resolve) => {
+      get(`${simulator.url}/_simulator`, { agent }, (response) => {
+        const { socket } = response;
+        response.resume().once("end", () => resolve(socket));
+      });
+    });
+    const closed = once(socket, "close", { signal: AbortSignal.timeout(2000) }); // idle ones live for 5 s
     expect((await control("POST", "connections/close")).status).toBe(200);
-    expect((await rest("Conferences")).status).toBe(200);
+    await closed;
+    agent.destroy();
   });
 });

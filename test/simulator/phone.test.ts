@@ -199,6 +199,17 @@ describe("conferences", () => {
     expect(await look(inside)).toMatchObject({ state: "gathering", conference: null, heard: ["Menu"] });
   });
 
+  test("the star at the moment of its end is no key for what comes next", async () => {
+    const { call, press, simulator, target } = await caller(agent);
+    const inside = await call();
+    const pressing = simulator.phones.press(inside.call, ["*"]);
+    simulator.world.end(conferenceNamed(simulator.world, inside.conference ?? ""));
+    expect((await pressing).state).toBe("gathering");
+    await press(inside, "1");
+    const digits = target.received.find(({ url }) => url === "/digits");
+    expect(digits?.fields.get("Digits")).toBe("1");
+  });
+
   test("being put out leads on past a Dial without an action", async () => {
     const { call, look, control } = await caller(room("", ""));
     const [inside] = [await call(), await call()];
@@ -223,13 +234,12 @@ describe("conferences", () => {
   });
 
   test("a call is recorded for as long as a Dial that says so", async () => {
-    const { call, press, rest } = await caller(
-      room('record="record-from-answer-dual" hangupOnStar="true"', ""),
-    );
+    const dial = 'record="record-from-answer-dual" hangupOnStar="true" action="/menu"';
+    const { call, press, rest } = await caller(room(dial, ""));
     const inside = await call();
     const recordings = async () => (await rest(`Recordings?CallSid=${inside.call}`)).body.recordings;
     expect(await recordings()).toMatchObject([{ status: "in-progress", source: "DialVerb", channels: "2" }]);
-    await press(inside, "*");
+    expect((await press(inside, "*")).state).toBe("gathering");
     expect(await recordings()).toMatchObject([{ status: "completed" }]);
   });
 

@@ -97,6 +97,7 @@ describe("who may ask", () => {
     ["nobody", undefined],
     ["somebody with another token", basic("PTother")],
     ["somebody with an empty token", basic("")],
+    ["another user with that token", `Basic ${Buffer.from(`${unknownSid}:${apiToken}`).toString("base64")}`],
     ["somebody with another scheme", `Bearer ${apiToken}`],
   ])("%s is answered 401 and learns nothing", async (_who, authorization) => {
     const { restAs, simulator } = await running();
@@ -159,13 +160,17 @@ describe("what belongs to what", () => {
 
   test("a call's recording is not among its conference's, and cannot be changed as one", async () => {
     const { rest, simulator } = await running();
-    const { conference, recordings, callRecordings } = simulator.addConference({ callRecordings: 1 });
+    const { conference, recordings, callRecordings, participants } = simulator.addConference({
+      callRecordings: 1,
+    });
     const sid = callRecordings[0]?.recording;
     const list = await rest(`Conferences/${conference}/Recordings`);
     expect(list.body.recordings.map((one: { sid: string }) => one.sid)).toEqual(recordings);
     expect((await rest(`Conferences/${conference}/Recordings/${sid}`, { Status: "paused" })).status).toBe(
       404,
     );
+    const [, other] = participants;
+    expect((await rest(`Calls/${other}/Recordings/${sid}`, { Status: "paused" })).status).toBe(404);
     const all = await rest(`Recordings?ConferenceSid=${conference}`);
     expect(all.body.recordings.map((one: { sid: string }) => one.sid)).toEqual(recordings);
   });
@@ -297,11 +302,14 @@ describe("pages", () => {
 
   test("a page that ends with the last one has no next; the way back leads to the same pages", async () => {
     const { rest, simulator } = await running({ settings: { pageSize: 2 } });
-    const { conference } = simulator.addConference({ recordings: 4 });
+    const { conference } = simulator.addConference({ recordings: 6 });
     const first = (await rest(`Conferences/${conference}/Recordings`)).body;
     const second = (await rest(first.next_page_uri)).body;
-    expect([first.previous_page_uri, second.next_page_uri]).toEqual([null, null]);
-    expect(seen((await rest(second.previous_page_uri)).body)).toEqual(seen(first));
+    const third = (await rest(second.next_page_uri)).body;
+    expect([first.previous_page_uri, third.next_page_uri]).toEqual([null, null]);
+    const back = (await rest(third.previous_page_uri)).body;
+    expect(seen(back)).toEqual(seen(second));
+    expect(seen((await rest(back.previous_page_uri)).body)).toEqual(seen(first));
   });
 
   test("a recording that starts between two pages moves nothing out of them", async () => {

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { conferenceNamed } from "../../infra/local/simulator/control.ts";
 import { type Received, receiver } from "./receiver.ts";
 import { ManualClock, project, running, signingKey } from "./running.ts";
@@ -155,6 +155,20 @@ describe("deliveries", () => {
     expect(deliveries.map(({ attempts }) => attempts)).toEqual([["the answer took longer than 100 ms", 204]]);
   });
 
+  test("the next one waits for the first attempt of the one before", async () => {
+    const held: (() => void)[] = [];
+    const target = await receiver((_received, response) => held.push(() => response.writeHead(204).end()));
+    const { simulator } = await running();
+    simulator.addConference({ statusCallback: `${target.url}/events`, statusCallbackEvent: "join start" });
+    for (let arrived = 1; arrived <= 3; arrived += 1) {
+      await vi.waitFor(() => expect(held).toHaveLength(arrived));
+      expect(target.received).toHaveLength(arrived);
+      held.at(-1)?.();
+    }
+    await simulator.settled();
+    expect(events(target.received)).toEqual(["participant-join", "participant-join", "conference-start"]);
+  });
+
   test("can be doubled or lost", async () => {
     expect((await started(undefined, { callbackCopies: 2 })).received).toHaveLength(2);
     expect((await started(undefined, { callbackCopies: 0 })).received).toHaveLength(0);
@@ -220,6 +234,16 @@ describe("one webhook, sent on demand", () => {
   ])("with the signature %s", async (signature, expected) => {
     const { base, received } = await signed(signature);
     expect(received[0]?.headers["x-signalwire-signature"]).toBe(expected(base));
+  });
+
+  test("a fragment is neither sent nor signed", async () => {
+    const target = await receiver();
+    const { control } = await running();
+    await control("POST", "webhooks", { url: `${target.url}/x?a=1#rt=1000`, params: { Digits: "1" } });
+    expect(target.received[0]?.url).toBe("/x?a=1");
+    expect(target.received[0]?.headers["x-signalwire-signature"]).toBe(
+      signatureOver(signingKey, `${target.url}/x?a=1Digits1`),
+    );
   });
 
   test("by GET the parameters are in the URL that is signed", async () => {
