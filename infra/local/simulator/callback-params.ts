@@ -9,7 +9,8 @@ import {
 } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import type { Params } from "./signature.ts";
-import type { World, WorldEvent } from "./world.ts";
+import type { World } from "./world.ts";
+import type { WorldEvent } from "./world-event.ts";
 
 /** The standard parameters of everything that is about a call. */
 export const callParams = (project: string, call: Call): Params => [

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import * as z from "zod/mini";
+import { BodyTooLarge, readBody } from "../http.ts";
 import { ControlError } from "./control.ts";
 import type { ControlRoutes } from "./control-api.ts";
-import { parseJson, RequestTooLarge, readText } from "./read-request.ts";
+import { parseJson } from "./fields.ts";
 import { json, type Reply } from "./reply.ts";
 
 const prefix = "/_simulator/";
@@ -19,7 +20,7 @@ export async function answerControl(routes: ControlRoutes, request: IncomingMess
   const route = routes[exact] ?? routes[withIds];
   if (route === undefined) return json(404, { error: "no such route; GET /_simulator lists them" });
   try {
-    const text = await readText(request);
+    const text = (await readBody(request)).toString();
     const body = text === "" ? {} : parseJson(text);
     if (body === undefined) return json(400, { error: "the body is not JSON" });
     return json(200, (await route(ids, body)) ?? {});
@@ -31,6 +32,6 @@ export async function answerControl(routes: ControlRoutes, request: IncomingMess
 function failureOf(error: unknown): [status: number, body: { error: string }] {
   if (error instanceof ControlError) return [error.status, { error: error.message }];
   if (error instanceof z.core.$ZodError) return [400, { error: z.prettifyError(error) }];
-  if (error instanceof RequestTooLarge) return [413, { error: error.message }];
+  if (error instanceof BodyTooLarge) return [413, { error: "the body is too large" }];
   return [500, { error: error instanceof Error ? error.message : String(error) }];
 }

@@ -4,7 +4,7 @@ import { parseCxml } from "./cxml.ts";
 import type { Key } from "./keypad.ts";
 import { PhoneCall, type PhonePorts, type Step } from "./phone-call.ts";
 import { sendWebhook } from "./webhook.ts";
-import type { WorldEvent } from "./world.ts";
+import type { WorldEvent } from "./world-event.ts";
 
 export type CallView = {
   readonly call: string;

@@ -1,5 +1,6 @@
 // A SignalWire for one machine: its REST API as documented, its webhooks, and on demand its failures.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { close, listen, readBody } from "../http.ts";
 import { callbackOf } from "./callback-params.ts";
 import { Callbacks } from "./callbacks.ts";
 import { carryOut, send } from "./carry-out.ts";
@@ -9,10 +10,10 @@ import { controlRoutes } from "./control-api.ts";
 import type { ConferenceInput } from "./control-inputs.ts";
 import { answerControl } from "./control-server.ts";
 import { Credentials } from "./credentials.ts";
+import { fieldsOf } from "./fields.ts";
 import { listing } from "./listing.ts";
 import { Misbehaviours } from "./misbehaviour.ts";
 import { Phones } from "./phones.ts";
-import { fieldsOf, readText } from "./read-request.ts";
 import { RequestLog } from "./request-log.ts";
 import { conferenceOfPath, planRequest } from "./rest-api.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
@@ -110,7 +111,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const { method = "", url: path = "" } = request;
     const { authorization, "content-type": contentType } = request.headers;
     const at = now();
-    const fields = fieldsOf(contentType, await readText(request));
+    const fields = fieldsOf(contentType, (await readBody(request)).toString());
     const planned = planRequest(context, credentials, { method, url: path, authorization, fields });
     const isUpdate = planned.pretend !== undefined;
     const met = misbehaviours.meet({ method, path, status: fields.get("Status"), isUpdate });
@@ -129,7 +130,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     entry.status = await carryOut(planned, met, response, { clock, startRecording });
   }
 
-  url = `http://127.0.0.1:${await listening(server, options.port ?? 0)}`;
+  const { port } = await listen(server, options.port ?? 0);
+  url = `http://127.0.0.1:${port}`;
   return {
     url,
     addConference: (input = {}) => addConference(world, input),
@@ -145,27 +147,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     close: () => {
       callbacks.close();
       phones.clear();
-      return closed(server);
+      return close(server);
     },
   };
 }
 
 const isControl = ({ url = "" }: IncomingMessage): boolean => /^\/_simulator(?:[/?]|$)/.test(url);
-
-function listening(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}

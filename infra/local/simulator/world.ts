@@ -12,21 +12,7 @@ import {
   type Recording,
 } from "./resources.ts";
 import type { Settings } from "./settings.ts";
-
-export type WorldEvent =
-  | { readonly type: "conference-start" | "conference-end"; readonly conference: Conference }
-  | {
-      readonly type: "participant-join" | "participant-leave";
-      readonly conference: Conference;
-      readonly participant: Participant;
-    }
-  | { readonly type: "recording-started" | "recording-over"; readonly recording: Recording }
-  | {
-      readonly type: "announcement";
-      readonly conference: Conference;
-      readonly url: string;
-      readonly method: "GET" | "POST";
-    };
+import type { WorldEvent } from "./world-event.ts";
 
 type RecordingOptions = {
   readonly status?: string;

@@ -1,0 +1,17 @@
+import type { Conference, Participant, Recording } from "./resources.ts";
+
+/** Something that happened, for callbacks and for phones. */
+export type WorldEvent =
+  | { readonly type: "conference-start" | "conference-end"; readonly conference: Conference }
+  | {
+      readonly type: "participant-join" | "participant-leave";
+      readonly conference: Conference;
+      readonly participant: Participant;
+    }
+  | { readonly type: "recording-started" | "recording-over"; readonly recording: Recording }
+  | {
+      readonly type: "announcement";
+      readonly conference: Conference;
+      readonly url: string;
+      readonly method: "GET" | "POST";
+    };
