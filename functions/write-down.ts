@@ -34,7 +34,7 @@ export async function writeDown(
   }
 }
 
-/** One append behind `after`, and the alarms that go with its facts once they are in the ledger. */
+/** One append behind `after`, and the alarms that go with its facts; twice rather than never. */
 export async function append(
   ports: Ports,
   ref: ConferenceRef,
@@ -46,12 +46,13 @@ export async function append(
   const at = ports.now();
   const chain = run.chain === undefined ? {} : { chain: run.chain };
   const state = evolve(before, { position: before.position + 1, at, ...chain, facts });
-  const appended = await ports.ledger.append({ ref, at, cause: run.cause, ...chain, facts, state }, after);
-  if (appended === "conflict") return appended;
+  // Before the append: one that succeeds without an answer would leave a fact in the ledger of which nobody was told.
   for (const fact of facts) {
     const alarm = alarmOf(fact);
     if (alarm !== undefined) ports.alarm(alarm);
-    if (fact.type === "pause-confirmed") ports.exposure(fact.exposureMs);
   }
+  const appended = await ports.ledger.append({ ref, at, cause: run.cause, ...chain, facts, state }, after);
+  if (appended === "conflict") return appended;
+  for (const fact of facts) if (fact.type === "pause-confirmed") ports.exposure(fact.exposureMs);
   return appended;
 }

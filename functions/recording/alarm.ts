@@ -18,7 +18,7 @@ export type AlarmName =
   | "card-number-seen"
   | "unrecognised-status";
 
-/** The alarm that goes with a fact once it is in the ledger, if any does. */
+/** The alarm that goes with a fact, if any does. */
 export function alarmOf(fact: Fact): AlarmName | undefined {
   switch (fact.type) {
     case "found-running":
