@@ -18,12 +18,15 @@ export type TimedLook = {
 };
 
 /**
- * True where nothing on the wire can make a recording run that the look showed paused: every ticket for a recording that is
- * wanted paused was closed or had expired before the look began, and none was opened since.
+ * True where nothing on the wire can make a recording run that is not wanted running: every ticket for one was closed or had
+ * expired before the look began, and none was opened since. What is over stays over.
  */
 export function counts(timed: TimedLook, newest: ConferenceState): boolean {
+  const isOver = (recording: RecordingSid) =>
+    timed.look.recordings.some(({ sid, status }) => sid === recording && activityOf(status) === "over");
   const open = Object.values(timed.state.tickets).some(
-    ({ recording, expiresAt }) => wantedOf(newest, recording) === "paused" && expiresAt > timed.lookedAt,
+    ({ recording, expiresAt }) =>
+      wantedOf(newest, recording) !== "in-progress" && !isOver(recording) && expiresAt > timed.lookedAt,
   );
   return !open && newest.ticketsOpened === timed.state.ticketsOpened;
 }

@@ -1,0 +1,108 @@
+import type { Entry } from "../../functions/ledger/ledger.ts";
+import type { RecordingSid } from "../../functions/recording/ids.ts";
+import type { Outcome } from "../../functions/recording/outcome.ts";
+
+// What must never happen, judged from the outside: from the facts in the ledger, from what reaches SignalWire and from what
+// callers are told. It shares no code with what it judges and keeps the holds by itself.
+
+export type Oracle = {
+  readonly violations: string[];
+  appended(entry: Entry): void;
+  resumeSent(recording: RecordingSid): void;
+  resumeApplied(recording: RecordingSid): void;
+  /** A caller was told this about the hold it placed. */
+  answered(hold: string, outcome: Outcome, statuses: ReadonlyMap<RecordingSid, string>): void;
+  /** Everything has come to rest, and one fault-free check has run. */
+  atRest(statuses: ReadonlyMap<RecordingSid, string>, alarms: readonly string[]): void;
+};
+
+export function createOracle(): Oracle {
+  const violations: string[] = [];
+  /** Active holds by their key; true: confirmed in the ledger, or to a caller. */
+  const holds = new Map<string, boolean>();
+  /** The latest time of each kind of operation, by hold. */
+  const placed = new Map<string, number>();
+  const released = new Map<string, number>();
+  const tickets = new Map<RecordingSid, number>();
+  let isStopped = false;
+  let position = 0;
+  const fail = (text: string) => violations.push(text);
+  const later = (map: Map<string, number>, key: string, at: number) =>
+    map.set(key, Math.max(at, map.get(key) ?? at));
+
+  return {
+    violations,
+    appended({ position: at, facts }) {
+      if (at !== position + 1) fail(`position ${at} behind ${position}`);
+      position = at;
+      for (const fact of facts) {
+        switch (fact.type) {
+          case "hold-placed": {
+            const key = `${fact.hold.source}/${fact.hold.id}`;
+            if ((released.get(key) ?? -1) > fact.hold.at)
+              fail(`${key} placed although it was released later`);
+            later(placed, key, fact.hold.at);
+            holds.set(key, false);
+            break;
+          }
+          case "hold-released":
+            if ((placed.get(fact.key) ?? -1) >= fact.at) fail(`${fact.key} released by an older operation`);
+            later(released, fact.key, fact.at);
+            holds.delete(fact.key);
+            break;
+          case "operation-ignored":
+            if (fact.key !== undefined && fact.at !== undefined && fact.operation === "release") {
+              later(released, fact.key, fact.at);
+            }
+            break;
+          case "hold-expired":
+          case "hold-withdrawn":
+            holds.delete(fact.key);
+            break;
+          case "stop-ordered":
+            isStopped = true;
+            break;
+          case "pause-confirmed":
+            if (holds.has(fact.key)) holds.set(fact.key, true);
+            break;
+          case "resume-started":
+            if (holds.size > 0) fail(`a ticket was opened under ${[...holds.keys()].join()}`);
+            if (isStopped) fail("a ticket was opened after a stop");
+            tickets.set(fact.recording, (tickets.get(fact.recording) ?? 0) + 1);
+            break;
+          default:
+        }
+      }
+    },
+    resumeSent(recording) {
+      const left = tickets.get(recording) ?? 0;
+      if (left === 0) fail(`a resume of ${recording} without a ticket of its own`);
+      tickets.set(recording, left - 1);
+    },
+    resumeApplied(recording) {
+      const confirmed = [...holds].filter(([, isConfirmed]) => isConfirmed).map(([key]) => key);
+      if (confirmed.length > 0) fail(`${recording} was resumed under the confirmed ${confirmed.join()}`);
+    },
+    answered(hold, outcome, statuses) {
+      if (outcome.kind !== "done") return;
+      if (!outcome.answer.safeToCollect) return fail(`${hold}: done, and not safe`);
+      if (!holds.has(hold)) return undefined; // released by somebody else before the answer arrived
+      holds.set(hold, true);
+      const running = [...statuses].filter(([, status]) => status === "in-progress");
+      return running.length > 0 ? fail(`${hold}: told that it is safe while ${running.join()}`) : undefined;
+    },
+    atRest(statuses, alarms) {
+      const wanted = isStopped ? "stopped" : holds.size > 0 ? "paused" : "in-progress";
+      for (const [recording, status] of statuses) {
+        if (status === wanted) continue;
+        // A pause that died before it could be written down has nobody to undo it; but somebody is told.
+        if (wanted === "in-progress" && status === "paused" && alarms.includes("found-paused")) continue;
+        fail(`at rest ${recording} is ${status}, wanted ${wanted}`);
+      }
+      for (const [key, at] of placed) {
+        const isActive = at >= (released.get(key) ?? -1);
+        if (isActive !== holds.has(key)) fail(`${key} is ${holds.has(key) ? "" : "not "}held`);
+      }
+    },
+  };
+}

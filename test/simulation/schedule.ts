@@ -1,0 +1,129 @@
+import { checkConference } from "../../functions/check-conference.ts";
+import { createHandleCommand } from "../../functions/handle-command.ts";
+import type { Command, Operation } from "../../functions/recording/command.ts";
+import { createOracle } from "./oracle.ts";
+import { createRandom, type Random } from "./random.ts";
+import { createTimeline } from "./timeline.ts";
+import { type Actor, createActor, type Faults, noFaults, recordings, ref, type World } from "./world.ts";
+
+const start = Date.parse("2026-11-23T15:46:00.000Z");
+const RUN_MS = 120_000;
+
+export type ScheduleOptions = {
+  readonly seed: number;
+  readonly actors: readonly [least: number, most: number];
+  readonly holds: number;
+  readonly faults: Faults;
+  /** Once in so many actors one crashes; 0: never. */
+  readonly crashes: number;
+  readonly skewMs: number;
+  readonly stops: boolean;
+  /** All commands begin within this time; the closer, the more of them meet. */
+  readonly withinMs: number;
+};
+export type Played = {
+  readonly violations: readonly string[];
+  readonly events: number;
+  readonly state: string;
+};
+
+/** Plays one random schedule of commands and checks against one conference, and judges it. */
+export async function playSchedule(options: ScheduleOptions): Promise<Played> {
+  const random = createRandom(options.seed);
+  const timeline = createTimeline(start);
+  const oracle = createOracle();
+  const world: World = {
+    statuses: new Map(recordings.map((sid) => [sid, "in-progress"])),
+    entries: [],
+    queue: [],
+    alarms: [],
+    observe(observed) {
+      if (observed.what === "appended") oracle.appended(observed.entry);
+      if (observed.what === "resume-sent") oracle.resumeSent(observed.recording);
+      if (observed.what === "resume-applied") oracle.resumeApplied(observed.recording);
+    },
+  };
+  let actors = 0;
+  const actor = (faults: Faults, skewMs: number): Actor => {
+    actors += 1;
+    return createActor(world, timeline, random, { name: `actor ${actors}`, skewMs, faults });
+  };
+  const mayCrash = (one: Actor): void => {
+    if (options.crashes === 0 || !random.oneIn(options.crashes)) return;
+    timeline.schedule(timeline.now() + random.whole(1, 400), () => one.crash());
+  };
+  const skew = () => random.whole(-options.skewMs, options.skewMs);
+
+  const count = random.whole(...options.actors);
+  for (let index = 0; index < count; index += 1) {
+    const operation = operationOf(random, options);
+    const times = random.oneIn(5) ? 2 : 1;
+    for (let time = 0; time < times; time += 1) {
+      timeline.schedule(start + random.whole(0, options.withinMs) + time * random.whole(0, 20_000), () => {
+        const one = actor(options.faults, skew());
+        mayCrash(one);
+        void command(one, operation);
+      });
+    }
+  }
+  async function command(one: Actor, operation: Operation): Promise<void> {
+    const outcome = await createHandleCommand(one.ports)(commandOf(operation, one.ports.now()));
+    if (operation.type === "place-hold")
+      oracle.answered(`signal:payments/${operation.hold}`, outcome, world.statuses);
+  }
+  const deliver = (faults: Faults): void => {
+    for (const due of world.queue.filter(({ dueAt }) => dueAt <= timeline.now())) {
+      world.queue.splice(world.queue.indexOf(due), 1);
+      const one = actor(faults, faults === noFaults ? 0 : skew());
+      if (faults !== noFaults) mayCrash(one);
+      // What was not done is delivered again.
+      const again = setRedelivery(due);
+      void checkConference(one.ports, due.check).then(again.done, () => undefined);
+    }
+  };
+  const setRedelivery = (due: World["queue"][number]) => {
+    let isDone = false;
+    timeline.schedule(timeline.now() + 45_000, () => {
+      if (!isDone) world.queue.push({ check: due.check, dueAt: timeline.now() });
+    });
+    return {
+      done: () => {
+        isDone = true;
+      },
+    };
+  };
+
+  let events = 0;
+  // Faults for the first half minute, then time to heal.
+  for (let now = start; now < start + RUN_MS; now += 1_000) {
+    events += await timeline.run(now);
+    deliver(now < start + 30_000 ? options.faults : noFaults);
+  }
+  const last = actor(noFaults, 0);
+  void checkConference(last.ports, { ...ref, chain: "last", hop: 0 });
+  events += await timeline.run(start + RUN_MS + 30_000);
+  oracle.atRest(world.statuses, world.alarms);
+  const state = JSON.stringify([
+    [...world.statuses.values()],
+    world.entries.map(({ facts }) => facts.map(({ type }) => type)),
+  ]);
+  return { violations: oracle.violations, events, state };
+}
+
+function operationOf(random: Random, { holds, stops }: ScheduleOptions): Operation {
+  const hold = `hold-${random.whole(1, holds)}`;
+  const time = { at: start + random.whole(0, 5) * 1_000, clock: "sender" } as const;
+  if (stops && random.oneIn(12)) return { type: "stop" };
+  return random.oneIn(2)
+    ? { type: "place-hold", hold, reason: "consult", time }
+    : { type: "release-hold", hold, time };
+}
+
+const commandOf = (operation: Operation, receivedAt: number): Command => ({
+  project: ref.project,
+  target: { by: "conference", conference: ref.conference },
+  source: "signal:payments",
+  operation,
+  cause: { source: "signal:payments", request: "r" },
+  receivedAt,
+});
