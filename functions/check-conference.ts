@@ -9,6 +9,8 @@ import { writeDown } from "./write-down.ts";
 
 /** A check's own time; the queue delivers it again if it takes much longer. */
 const BUDGET_MS = 10_000;
+/** With the first check's own delay longer than any function may run: a command that has not written by then never will. */
+const SECOND_CHECK_SECONDS = 15;
 
 /**
  * One check: what the time has brought about, then converge, then the next check while there is something to watch.
@@ -21,14 +23,17 @@ export async function checkConference(ports: Ports, check: Check): Promise<void>
   const newest = await ports.ledger.newest(ref);
   if (newest?.state.ended) return;
   // A newer entry brought its own check. The first of a chain looks once all the same: its command may have died before it wrote.
-  const isOlder = newest !== undefined && newest.state.chain !== check.chain;
+  // Or it is slow and writes after this, so the second comes back to see.
+  const isOlder = newest?.state.chain !== check.chain;
   if (isOlder && check.hop > 0) return;
 
   const { entry } = await writeDown(ports, ref, newest, run, (state) =>
     dueFacts(state, ports.policy, ports.now()),
   );
   const converged = await converge(ports, ref, entry, { ...run, isReported: false });
-  if (isOlder || converged.entry === undefined) return;
+  if (isOlder || converged.entry === undefined) {
+    return ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
+  }
 
   const { state } = converged.entry;
   const now = ports.now();

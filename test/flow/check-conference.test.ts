@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkConference } from "../../functions/check-conference.ts";
 import { createHandleCallback } from "../../functions/handle-callback.ts";
+import { createHandleCommand } from "../../functions/handle-command.ts";
 import { recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
 import {
@@ -50,6 +51,36 @@ describe("a check", () => {
     await pass(bench, 6);
     expect(status(bench, first)).toBe("paused");
     expect(await bench.facts()).toContain("pause-confirmed");
+  });
+
+  test("watches what a command wrote after its first check had come and gone", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    const append = bench.ports.ledger.append;
+    let goOn: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const slow: typeof bench.ports = {
+      ...bench.ports,
+      ledger: {
+        ...bench.ports.ledger,
+        async append(entry, before) {
+          await held;
+          const appended = await append(entry, before);
+          // Nothing of this process goes on.
+          return entry.facts[0]?.type === "hold-released" ? new Promise(() => {}) : appended;
+        },
+      },
+    };
+    void createHandleCommand(slow)(bench.command(release("payment-1")));
+    await new Promise((resolve) => setImmediate(resolve));
+    await pass(bench, 7);
+    goOn?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(status(bench, first)).toBe("paused");
+    await pass(bench, 40);
+    expect(status(bench, first)).toBe("in-progress");
   });
 
   test("releases a hold at its own expiry and runs the recording again", async () => {
