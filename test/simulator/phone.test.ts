@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { conferenceNamed } from "../../infra/local/simulator/control.ts";
 import { documents, type Handler, receiver } from "./receiver.ts";
-import { project, running, signingKey } from "./running.ts";
+import { ManualClock, project, running, signingKey } from "./running.ts";
 
 type Step = { did: string; [more: string]: unknown };
 type View = {
@@ -15,9 +15,9 @@ type View = {
 };
 
 /** A caller and the documents it meets; `call` dials and presses. */
-async function caller(answers: Readonly<Record<string, string>> | Handler, settings = {}) {
+async function caller(answers: Readonly<Record<string, string>> | Handler, settings = {}, more = {}) {
   const target = await receiver(typeof answers === "function" ? answers : documents(answers));
-  const all = await running({ settings: { readTimeoutMs: 200, ...settings } });
+  const all = await running({ settings: { readTimeoutMs: 200, ...settings }, ...more });
   const view = async (method: string, path: string, body?: object): Promise<View> =>
     (await all.control(method, path, body)).body;
   return {
@@ -106,8 +106,8 @@ describe("keys", () => {
       "/digits": "<Hangup/>",
     });
     const view = await call(["4", "1", "1", "1"]);
-    expect(view.transcript).toContainEqual({ did: "pressed", keys: 4 });
-    expect(JSON.stringify(view.transcript)).not.toContain("4111");
+    const pressed = view.transcript.find(({ did }) => did === "pressed");
+    expect(pressed).toEqual({ did: "pressed", keys: 4, at: expect.any(Number) });
   });
 
   test.each([
@@ -291,7 +291,14 @@ describe("conferences", () => {
       ["Recording is paused"],
     ]);
     expect(asked().filter((url) => url === "/announcement")).toHaveLength(1);
-    expect(conferenceNamed(simulator.world, first.conference ?? "").announced).toHaveLength(1);
+    expect(conferenceNamed(simulator.world, first.conference ?? "").announced).toEqual([
+      {
+        at: expect.any(Number),
+        url: `${target.url}/announcement`,
+        status: 200,
+        said: ["Recording is paused"],
+      },
+    ]);
   });
 
   test("an announcement may not gather", async () => {
@@ -350,6 +357,17 @@ describe("documents that SignalWire would not go on with end the call", () => {
     const { call, asked } = await caller(() => undefined);
     expect(failure(await call())).toBe("the answer took longer than 200 ms");
     expect(asked()).toHaveLength(1);
+  });
+
+  test("each step has its time, and what was asked the time of its asking", async () => {
+    const clock = new ManualClock();
+    const { call } = await caller({ "/join": "<Say>Hello</Say>" }, {}, { clock });
+    const at = Date.parse("2026-11-23T15:46:00Z");
+    expect((await call()).transcript).toMatchObject([
+      { did: "asked", at, tookMs: 0 },
+      { did: "heard", at },
+      { did: "ended", at },
+    ]);
   });
 
   test("attributes that there are not are passed over with a warning", async () => {

@@ -6,12 +6,15 @@ import type { Params } from "./signature.ts";
 import { sendWebhook } from "./webhook.ts";
 
 export type Delivery = {
+  /** When it was first tried. */
+  readonly at: number;
   readonly url: string;
   readonly params: Readonly<Record<string, string>>;
   /** What came of each attempt: the status of the answer, or why there was none. */
   readonly attempts: readonly (number | string)[];
 };
 type Entry = {
+  at: number;
   readonly url: string;
   readonly params: Delivery["params"];
   readonly attempts: (number | string)[];
@@ -40,7 +43,7 @@ export class Callbacks {
   deliver({ url, method }: CallbackTarget, params: Params): void {
     const { callbackCopies, callbackDelayMs } = this.#settings();
     for (let copy = 0; copy < callbackCopies; copy += 1) {
-      const entry: Entry = { url, params: Object.fromEntries(params), attempts: [] };
+      const entry: Entry = { at: 0, url, params: Object.fromEntries(params), attempts: [] };
       const due = callbackDelayMs > 0 ? this.#clock.sleep(callbackDelayMs) : undefined;
       const first = Promise.all([due, this.#lastFirstAttempt.get(url)]).then(() =>
         this.#attempt(entry, { url, method }, params),
@@ -81,7 +84,10 @@ export class Callbacks {
     params: Params,
   ): Promise<boolean> {
     if (this.#isClosed) return true;
-    if (entry.attempts.length === 0) this.#deliveries.push(entry);
+    if (entry.attempts.length === 0) {
+      entry.at = this.#clock.now();
+      this.#deliveries.push(entry);
+    }
     if (this.#deliveries.length > kept) this.#deliveries.shift();
     const sending = sendWebhook({ ...target, params }, this.#credentials.signingKey, this.#settings());
     const outcome = await sending.then(

@@ -7,7 +7,8 @@
 //                                                   recordingStatusCallback?, recordingStatusCallbackEvent?}
 //                                                  -> {conference, room, participants: [CallSid], recordings: [sid],
 //                                                      callRecordings: [{call, recording}]}
-// GET    /_simulator/conferences/SID               status, participants, recordings, announced
+// GET    /_simulator/conferences/SID               status, participants, recordings, announced:
+//                                                  [{at, url, status, said: [text]}]
 // POST   /_simulator/conferences/SID/participants  {from?, endConferenceOnExit?} -> {call}
 // DELETE /_simulator/conferences/SID/participants/CALL
 // POST   /_simulator/conferences/SID/recordings    {status?, stuck?} -> {recording}; a recording that starts in mid-call
@@ -39,14 +40,14 @@
 // POST   /_simulator/webhooks                      {url, method?: "POST", params?: {name: value} or [[name, value]], signature?:
 //                                                   "right" | "missing" | "wrong-key" | "bare-url" | "twice"} -> {status,
 //                                                   contentType, body} of the answer, or 502 {error}
-// GET    /_simulator/callbacks                     delivered status callbacks: [{url, params, attempts: [status or error]}]
+// GET    /_simulator/callbacks                     delivered status callbacks: [{at, url, params, attempts: [status or error]}]
 // DELETE /_simulator/callbacks
 // POST   /_simulator/settled                       answers when no callback and no announcement is under way any more
 // POST   /_simulator/calls                         {url, from?, to?, keys?: [key]}: a call that follows the documents from url on,
 //                                                  asking for them with signed posts: Say, Play, Pause, Gather, Dial with Conference,
 //                                                  Redirect, Hangup. A key is 0 to 9, * or #, "timeout" (a Gather ends) or "hangup";
 //                                                  in a conference only * with hangupOnStar counts. -> {call, state: "ended" |
-//                                                  "in-conference" | "gathering", conference, transcript: [{did, …}], heard:
+//                                                  "in-conference" | "gathering", conference, transcript: [{did, at, …}], heard:
 //                                                  [text], warnings}, as soon as only another key moves the call
 // GET    /_simulator/calls/CALL                    the same, when nothing moves any more
 // POST   /_simulator/calls/CALL/keys               {keys: [key]} -> the same

@@ -1,5 +1,4 @@
 // The other end of our webhooks: a call that goes where the documents send it, as SignalWire's cXML interpreter would.
-
 import { callParams } from "./callback-params.ts";
 import { parseCxml, type Verb } from "./cxml.ts";
 import { unknownAttributes } from "./cxml-attributes.ts";
@@ -8,6 +7,7 @@ import { type Key, Keypad } from "./keypad.ts";
 import type { Call, Conference } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import type { Params } from "./signature.ts";
+import type { Happening, Step } from "./transcript.ts";
 import { sendWebhook } from "./webhook.ts";
 import type { World } from "./world.ts";
 
@@ -16,16 +16,8 @@ export type PhonePorts = {
   readonly world: World;
   readonly settings: () => Settings;
   readonly signingKey: () => string;
+  readonly now: () => number;
 };
-
-/** What happened in a call, in its order. `keys`: how many were pressed. */
-export type Step =
-  | { readonly did: "asked"; readonly url: string; readonly status: number }
-  | { readonly did: "heard"; readonly text: string }
-  | { readonly did: "joined" | "left"; readonly conference: string; readonly room: string }
-  | { readonly did: "pressed"; readonly keys: number }
-  | { readonly did: "failed"; readonly why: string }
-  | { readonly did: "ended" };
 
 /** Where a call goes on; `more` are parameters beside the standard ones. */
 type GoTo = { readonly url: string; readonly method: "GET" | "POST"; readonly more: Params };
@@ -72,7 +64,11 @@ export class PhoneCall {
   }
 
   hears(text: string): void {
-    this.transcript.push({ did: "heard", text });
+    this.#note({ did: "heard", text });
+  }
+
+  #note(happening: Happening, at = this.#ports.now()): void {
+    this.transcript.push({ ...happening, at });
   }
 
   /** Fulfilled when the call is over. Never rejects: what fails ends the call and is in the transcript. */
@@ -84,20 +80,21 @@ export class PhoneCall {
         next = await this.#play(await this.#fetch(next), next.url);
       }
     } catch (error) {
-      this.transcript.push({ did: "failed", why: error instanceof Error ? error.message : String(error) });
+      this.#note({ did: "failed", why: error instanceof Error ? error.message : String(error) });
     }
     this.#conference = undefined;
     this.#ports.world.hangUp(this.call);
-    this.transcript.push({ did: "ended" });
+    this.#note({ did: "ended" });
     this.#keypad.done();
   }
 
   /** Asks for a document once: SignalWire does not repeat what a call waits for. */
   async #fetch({ url, method, more }: GoTo): Promise<readonly Verb[]> {
-    const { project, settings, signingKey } = this.#ports;
+    const { project, settings, signingKey, now } = this.#ports;
     const params = [...callParams(project, this.call), ...more];
+    const askedAt = now();
     const answer = await sendWebhook({ url, method, params }, signingKey(), settings());
-    this.transcript.push({ did: "asked", url, status: answer.status });
+    this.#note({ did: "asked", url, status: answer.status, tookMs: now() - askedAt }, askedAt);
     if (answer.status < 200 || answer.status > 299) throw new Error(`an answer of ${answer.status}`);
     const verbs = parseCxml(answer.contentType, answer.body);
     this.warnings.push(...verbs.flatMap(unknownAttributes));
@@ -108,8 +105,7 @@ export class PhoneCall {
   async #play(verbs: readonly Verb[], base: string): Promise<GoTo | undefined> {
     for (const verb of verbs) {
       const next = await this.#perform(verb, base);
-      if (next === "over") return undefined;
-      if (next !== undefined) return next;
+      if (next !== undefined) return next === "over" ? undefined : next;
     }
     return undefined;
   }
@@ -152,7 +148,7 @@ export class PhoneCall {
       digits += key;
     }
     this.#isGathering = false;
-    this.transcript.push({ did: "pressed", keys: digits.length });
+    this.#note({ did: "pressed", keys: digits.length });
     if (digits === "" && actionOnEmptyResult !== "true") return undefined;
     return goTo(attributes.action ?? base, attributes.method, base, [["Digits", digits]]);
   }
@@ -165,7 +161,7 @@ export class PhoneCall {
     const recording = recorded && this.#ports.world.record(this.call, recorded);
     const conference = this.#enter(target);
     const how = await this.#stay(conference, attributes.hangupOnStar === "true");
-    this.transcript.push({ did: "left", conference: conference.sid, room: conference.room });
+    this.#note({ did: "left", conference: conference.sid, room: conference.room });
     if (recording) this.#ports.world.finish(recording);
     if (how === "hangup") return "over";
     if (attributes.action === undefined) return undefined;
@@ -177,7 +173,7 @@ export class PhoneCall {
     const conference =
       world.conferenceInRoom(room) ?? world.openConference(room, conferenceOptions(attributes));
     this.#conference = conference;
-    this.transcript.push({ did: "joined", conference: conference.sid, room });
+    this.#note({ did: "joined", conference: conference.sid, room });
     world.join(conference, this.call, participantOptions(attributes));
     return conference;
   }

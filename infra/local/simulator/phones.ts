@@ -2,7 +2,8 @@ import { accountParams } from "./callback-params.ts";
 import { ControlError } from "./control.ts";
 import { parseCxml } from "./cxml.ts";
 import type { Key } from "./keypad.ts";
-import { PhoneCall, type PhonePorts, type Step } from "./phone-call.ts";
+import { PhoneCall, type PhonePorts } from "./phone-call.ts";
+import type { Step } from "./transcript.ts";
 import { sendWebhook } from "./webhook.ts";
 import type { WorldEvent } from "./world-event.ts";
 
@@ -98,13 +99,20 @@ export class Phones {
   }
 
   /** Asks for the announcement once, and lets everybody in the conference hear it. */
-  async #announce({ conference, url, method }: Extract<WorldEvent, { type: "announcement" }>): Promise<void> {
+  async #announce({
+    conference,
+    announcement,
+    method,
+  }: Extract<WorldEvent, { type: "announcement" }>): Promise<void> {
     const { project, settings, signingKey } = this.#ports;
     const params = [...accountParams(project), ["ConferenceSid", conference.sid] as const];
-    const answer = await sendWebhook({ url, method, params }, signingKey(), settings());
+    const webhook = { url: announcement.url, method, params };
+    const answer = await sendWebhook(webhook, signingKey(), settings());
+    announcement.status = answer.status;
     const verbs = answer.status === 200 ? parseCxml(answer.contentType, answer.body) : [];
     const isAllowed = verbs.every(({ name }) => ["Say", "Play", "Pause"].includes(name));
     const texts = isAllowed ? verbs.filter(({ name }) => name !== "Pause").map(({ text }) => text) : [];
+    announcement.said.push(...texts);
     for (const phone of this.#calls.values()) {
       if (phone.conference === conference) for (const text of texts) phone.hears(text);
     }

@@ -42,8 +42,16 @@ export type Conference = Made &
     status: "init" | "in-progress" | "completed";
     updatedAt: number;
     readonly participants: Map<string, Participant>;
-    readonly announced: string[];
+    readonly announced: Announcement[];
   };
+
+/** Something that everybody in a conference is to hear. `status`: of the answer, null while, or because, there is none. */
+export type Announcement = {
+  readonly at: number;
+  readonly url: string;
+  status: number | null;
+  readonly said: string[];
+};
 
 export type PauseBehavior = "silence" | "skip";
 
@@ -66,6 +74,16 @@ export type Recording = Made & {
   stuck: boolean;
   /** Every status it had, oldest first. */
   readonly history: { readonly at: number; readonly status: string; readonly by: ChangedBy }[];
+};
+
+/** How a recording is made; what is left out is as its conference or call has it. */
+export type RecordingOptions = {
+  readonly status?: string;
+  readonly stuck?: boolean;
+  readonly channels?: "1" | "2";
+  readonly trim?: string;
+  readonly source?: string;
+  readonly callback?: CallbackTarget | undefined;
 };
 
 /** Who changed a recording: a request, the control API, or the end of its call or conference. */

@@ -1,4 +1,4 @@
-import type { Conference, Participant, Recording } from "./resources.ts";
+import type { Announcement, Conference, Participant, Recording } from "./resources.ts";
 
 /** Something that happened, for callbacks and for phones. */
 export type WorldEvent =
@@ -12,6 +12,6 @@ export type WorldEvent =
   | {
       readonly type: "announcement";
       readonly conference: Conference;
-      readonly url: string;
+      readonly announcement: Announcement;
       readonly method: "GET" | "POST";
     };

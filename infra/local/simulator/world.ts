@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
+  type Announcement,
   type Call,
-  type CallbackTarget,
   type ChangedBy,
   type Conference,
   type ConferenceOptions,
@@ -10,18 +10,10 @@ import {
   type PauseBehavior,
   present,
   type Recording,
+  type RecordingOptions,
 } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import type { WorldEvent } from "./world-event.ts";
-
-type RecordingOptions = {
-  readonly status?: string;
-  readonly stuck?: boolean;
-  readonly channels?: "1" | "2";
-  readonly trim?: string;
-  readonly source?: string;
-  readonly callback?: CallbackTarget | undefined;
-};
 
 /** Everything that is going on, and what follows from what. Tells its listeners in the order of happening. */
 export class World {
@@ -126,15 +118,15 @@ export class World {
   }
 
   announce(conference: Conference, url: string, method: "GET" | "POST"): void {
-    conference.announced.push(url);
-    this.#tell({ type: "announcement", conference, url, method });
+    const announcement: Announcement = { at: this.#now(), url, status: null, said: [] };
+    conference.announced.push(announcement);
+    this.#tell({ type: "announcement", conference, announcement, method });
   }
 
   /** Starts a recording of a conference or of a call. */
   record(of: Conference | Call, options: RecordingOptions = {}): Recording {
     const made = this.#make();
     const ofConference = "room" in of;
-    const status = options.status ?? "in-progress";
     const recording: Recording = {
       ...made,
       conference: ofConference ? of.sid : null,
@@ -152,7 +144,7 @@ export class World {
       history: [],
     };
     this.recordings.set(recording.sid, recording);
-    this.change(recording, { status, by: "start" });
+    this.change(recording, { status: options.status ?? "in-progress", by: "start" });
     return recording;
   }
 
