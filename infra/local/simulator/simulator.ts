@@ -17,6 +17,7 @@ import { Phones } from "./phones.ts";
 import { RequestLog } from "./request-log.ts";
 import { conferenceOfPath, planRequest } from "./rest-api.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
+import { noteSimulator } from "./whereabouts.ts";
 import { World } from "./world.ts";
 
 export type SimulatorOptions = {
@@ -132,6 +133,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
   const { port } = await listen(server, options.port ?? 0);
   url = `http://127.0.0.1:${port}`;
+  const forget = noteSimulator(url, project);
   return {
     url,
     addConference: (input = {}) => addConference(world, input),
@@ -145,6 +147,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     settings: () => settings,
     changeSettings,
     close: () => {
+      forget();
       callbacks.close();
       phones.clear();
       return close(server);
