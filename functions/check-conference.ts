@@ -22,17 +22,18 @@ export async function checkConference(ports: Ports, check: Check): Promise<void>
   const run = { cause, deadline: ports.now() + BUDGET_MS };
   const newest = await ports.ledger.newest(ref);
   if (newest?.state.ended) return;
-  // A newer entry brought its own check. The first of a chain looks once all the same: its command may have died before it wrote.
-  // Or it is slow and writes after this, so the second comes back to see.
+  // A newer entry brought its own check. The first of a chain looks all the same: its command may have died between its pause and
+  // its entry. Or it is slow, and does both after this; so the second looks once more.
   const isOlder = newest?.state.chain !== check.chain;
-  if (isOlder && check.hop > 0) return;
+  if (isOlder && check.hop > 1) return;
 
   const { entry } = await writeDown(ports, ref, newest, run, (state) =>
     dueFacts(state, ports.policy, ports.now()),
   );
   const converged = await converge(ports, ref, entry, { ...run, isReported: false });
   if (isOlder || converged.entry === undefined) {
-    return ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
+    if (check.hop === 0) await ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
+    return;
   }
 
   const { state } = converged.entry;

@@ -83,6 +83,19 @@ describe("a check", () => {
     expect(status(bench, first)).toBe("in-progress");
   });
 
+  test("finds a pause that was sent after its first check and never written down", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    await bench.handle(bench.command(release("payment-1")));
+    await pass(bench, 60);
+    const check = { project, conference, chain: "of-a-command-that-died", hop: 0 };
+    await bench.ports.checks.send(check, 5);
+    await pass(bench, 6);
+    set(bench, first, "paused");
+    await pass(bench, 30);
+    expect(bench.alarms).toEqual(["found-paused"]);
+  });
+
   test("releases a hold at its own expiry and runs the recording again", async () => {
     const bench = createBench({ [first]: "in-progress" });
     await bench.handle(bench.command({ ...place("payment-1"), expiresInSeconds: 60 } as never));
