@@ -157,6 +157,11 @@ async function play(
   const deliver = (one: Pending): void => {
     pending = pending.filter((other) => other !== one);
     const value = one.arrive();
+    if (one.name === "look") {
+      // What it shows may be past by the time that it is read.
+      pending.push({ ...one, name: `look ${JSON.stringify(value)}`, arrive: () => value });
+      return;
+    }
     if (dead.has(one.actor)) return;
     histories[one.actor] +=
       `${one.name}:${value === "conflict" ? "x" : ((value as Entry | undefined)?.position ?? JSON.stringify(value))};`;
@@ -337,8 +342,16 @@ export const checkTask: Task = {
   run: (ports) => checkConference(ports, { ...ref, chain: "other", hop: 0 }),
 };
 
-/** Depth first, every choice once at every state. `limit`: gives up, and says so, after so many schedules. */
-export async function explore(tasks: readonly Task[], budget: Budget, limit = 1_000_000): Promise<Explored> {
+/**
+ * Depth first, every choice once at every state. `limit`: gives up, and says so, after so many schedules; `enough`: stops after so
+ * many that break a rule.
+ */
+export async function explore(
+  tasks: readonly Task[],
+  budget: Budget,
+  limit = 1_000_000,
+  enough = 5,
+): Promise<Explored> {
   const visited = new Set<string>();
   const open: number[][] = [[]];
   const violations: string[] = [];
@@ -355,7 +368,7 @@ export async function explore(tasks: readonly Task[], budget: Budget, limit = 1_
       const taken = [...prefix, ...Array.from({ length: index - prefix.length }, () => 0)];
       for (let choice = 1; choice < (played.widths[index] ?? 0); choice += 1) open.push([...taken, choice]);
     }
-    if (violations.length >= 5) break;
+    if (violations.length >= enough) break;
   }
   return { schedules, states: visited.size, violations };
 }

@@ -1,13 +1,16 @@
 import { checkConference } from "../../functions/check-conference.ts";
 import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Command, Operation } from "../../functions/recording/command.ts";
-import { createOracle } from "./oracle.ts";
+import { recordingSid } from "../../functions/recording/ids.ts";
+import { createOracle, type Oracle } from "./oracle.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createTimeline } from "./timeline.ts";
 import { type Actor, createActor, type Faults, noFaults, recordings, ref, type World } from "./world.ts";
 
 const start = Date.parse("2026-11-23T15:46:00.000Z");
 const RUN_MS = 120_000;
+/** The longest of all functions: then AWS ends the process. */
+const LAMBDA_TIMEOUT_MS = 15_000;
 
 export type ScheduleOptions = {
   readonly seed: number;
@@ -18,6 +21,10 @@ export type ScheduleOptions = {
   readonly crashes: number;
   readonly skewMs: number;
   readonly stops: boolean;
+  /** How often somebody else pauses or resumes a recording, or a new one starts. */
+  readonly others: number;
+  /** Told of everything that happens, for reading a schedule that went wrong. */
+  readonly trace?: (line: string) => void;
   /** All commands begin within this time; the closer, the more of them meet. */
   readonly withinMs: number;
 };
@@ -37,6 +44,7 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
     entries: [],
     queue: [],
     alarms: [],
+    trace: (line) => options.trace?.(`${String(timeline.now() - start).padStart(6)} ${line}`),
     observe(observed) {
       if (observed.what === "appended") oracle.appended(observed.entry);
       if (observed.what === "resume-sent") oracle.resumeSent(observed.recording);
@@ -46,14 +54,20 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   let actors = 0;
   const actor = (faults: Faults, skewMs: number): Actor => {
     actors += 1;
-    return createActor(world, timeline, random, { name: `actor ${actors}`, skewMs, faults });
+    const one = createActor(world, timeline, random, { name: `actor ${actors}`, skewMs, faults });
+    timeline.schedule(timeline.now() + LAMBDA_TIMEOUT_MS, () => one.crash());
+    return one;
   };
   const mayCrash = (one: Actor): void => {
     if (options.crashes === 0 || !random.oneIn(options.crashes)) return;
     timeline.schedule(timeline.now() + random.whole(1, 400), () => one.crash());
   };
+  for (let other = 0; other < options.others; other += 1) {
+    timeline.schedule(start + random.whole(0, 25_000), () => somebodyElse(world, oracle, random));
+  }
   const skew = () => random.whole(-options.skewMs, options.skewMs);
 
+  const isFaultless = options.faults === noFaults && options.crashes === 0;
   const count = random.whole(...options.actors);
   for (let index = 0; index < count; index += 1) {
     const operation = operationOf(random, options);
@@ -67,9 +81,11 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
     }
   }
   async function command(one: Actor, operation: Operation): Promise<void> {
+    world.trace(`${JSON.stringify(operation)}`);
     const outcome = await createHandleCommand(one.ports)(commandOf(operation, one.ports.now()));
     if (operation.type === "place-hold")
       oracle.answered(`signal:payments/${operation.hold}`, outcome, world.statuses);
+    if (isFaultless && outcome.kind === "unavailable") oracle.violations.push("unavailable without a fault");
   }
   const deliver = (faults: Faults): void => {
     for (const due of world.queue.filter(({ dueAt }) => dueAt <= timeline.now())) {
@@ -99,6 +115,9 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
     events += await timeline.run(now);
     deliver(now < start + 30_000 ? options.faults : noFaults);
   }
+  // By then the checks have put everything right. Where nothing is held they have ended, and may have missed what others did.
+  if (options.others === 0) oracle.atRest(world.statuses, world.alarms);
+  oracle.watched(world.statuses);
   const last = actor(noFaults, 0);
   void checkConference(last.ports, { ...ref, chain: "last", hop: 0 });
   events += await timeline.run(start + RUN_MS + 30_000);
@@ -108,6 +127,19 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
     world.entries.map(({ facts }) => facts.map(({ type }) => type)),
   ]);
   return { violations: oracle.violations, events, state };
+}
+
+function somebodyElse({ statuses }: World, oracle: Oracle, random: Random): void {
+  if (statuses.size < 4 && random.oneIn(3)) {
+    const started = recordingSid(`33333333-3333-4333-8333-33333333333${statuses.size + 1}`);
+    statuses.set(started, "in-progress");
+    oracle.disturbed(started);
+    return;
+  }
+  const sid = random.pick([...statuses.keys()]);
+  if (statuses.get(sid) === "stopped") return;
+  statuses.set(sid, statuses.get(sid) === "paused" ? "in-progress" : "paused");
+  oracle.disturbed(sid);
 }
 
 function operationOf(random: Random, { holds, stops }: ScheduleOptions): Operation {

@@ -18,12 +18,29 @@ export const recordings = [1, 2].map((n) => recordingSid(`33333333-3333-4333-833
 
 /** How often, once in so many calls, something goes wrong; 0: never. */
 export type Faults = {
+  /** No answer; half of these requests never arrive. */
   readonly lost: number;
+  /** The answer comes late, or after everybody has stopped waiting for it. */
   readonly late: number;
   readonly failing: number;
+  /** 4xx to an update. */
   readonly refused: number;
+  /** SignalWire says that an update is done, and does not do it. */
+  readonly lying: number;
+  /** SignalWire says that an update is done, and does it later. */
+  readonly delayed: number;
+  /** The process stands still, for longer than a ticket lives at most. */
+  readonly stalled: number;
 };
-export const noFaults: Faults = { lost: 0, late: 0, failing: 0, refused: 0 };
+export const noFaults: Faults = {
+  lost: 0,
+  late: 0,
+  failing: 0,
+  refused: 0,
+  lying: 0,
+  delayed: 0,
+  stalled: 0,
+};
 
 /** What everybody shares: SignalWire, the ledger, the queue. What happened is told to `observe`. */
 export type World = {
@@ -32,6 +49,7 @@ export type World = {
   readonly queue: { readonly check: Check; readonly dueAt: number }[];
   readonly alarms: AlarmName[];
   readonly observe: (what: Observed) => void;
+  readonly trace: (line: string) => void;
 };
 export type Observed =
   | { readonly what: "resume-sent"; readonly recording: RecordingSid; readonly by: string }
@@ -43,6 +61,7 @@ export type Actor = { readonly ports: Ports; crash(): void };
 
 /** A resume is over at SignalWire this long after it was sent, whatever became of its answer. */
 const LONGEST_RESUME_MS = 5_000;
+const LONGEST_STALL_MS = 12_000;
 
 export function createActor(
   world: World,
@@ -52,16 +71,25 @@ export function createActor(
 ): Actor {
   const { name, skewMs, faults } = options;
   let isDead = false;
+  let stalledUntil = 0;
   const happens = (n: number) => n > 0 && random.oneIn(n);
   const now = () => timeline.now() + skewMs;
   const after = (ms: number, happen: () => void) => timeline.schedule(timeline.now() + ms, happen);
 
+  /** What happens in this process: not at all after its death, and not while it stands still. */
+  const alive = (then: () => void) => () => {
+    if (isDead) return;
+    if (timeline.now() < stalledUntil) timeline.schedule(stalledUntil, alive(then));
+    else then();
+  };
+
   /** One call over the network: `arrive` happens at the server, its answer comes back later, or never. */
   function call<Value>(arrive: () => Value, failure: () => Error, timeoutMs: number): Promise<Value> {
+    if (happens(faults.stalled)) {
+      stalledUntil = timeline.now() + random.whole(100, LONGEST_STALL_MS);
+      world.trace(`${name} stands still until ${stalledUntil}`);
+    }
     return new Promise((resolve, reject) => {
-      const alive = (then: () => void) => () => {
-        if (!isDead) then();
-      };
       if (happens(faults.failing))
         return after(
           random.whole(1, 50),
@@ -105,6 +133,7 @@ export function createActor(
             hash: "",
           };
           world.entries.push(appended);
+          world.trace(`${name} appends ${appended.position}: ${JSON.stringify(appended.facts)}`);
           world.observe({ what: "appended", entry: appended });
           return appended;
         },
@@ -114,10 +143,38 @@ export function createActor(
   };
 
   const apply = (sid: RecordingSid, to: string): void => {
+    world.trace(`${name} ${sid.slice(-1)}: ${world.statuses.get(sid)} -> ${to}`);
     if (world.statuses.get(sid) === "stopped") return;
     if (to === "in-progress") world.observe({ what: "resume-applied", recording: sid });
     world.statuses.set(sid, to);
   };
+
+  function updateOnce(sid: RecordingSid, to: string): Promise<UpdateOutcome> {
+    if (to === "in-progress") world.observe({ what: "resume-sent", recording: sid, by: name });
+    const answer = (outcome: UpdateOutcome, arrive: () => void): Promise<UpdateOutcome> =>
+      call(
+        () => {
+          arrive();
+          return outcome;
+        },
+        () => new Error("no answer"),
+        2_500,
+      ).catch(() => ({ kind: "unanswered" }));
+    // Within the life of a request, whoever still waits for it.
+    const later = () => after(random.whole(1, LONGEST_RESUME_MS), () => apply(sid, to));
+    const accepted: UpdateOutcome = { kind: "accepted", status: to };
+    if (happens(faults.refused)) return answer({ kind: "refused", httpStatus: 429 }, () => undefined);
+    if (happens(faults.late)) {
+      later();
+      return answer({ kind: "unanswered" }, () => undefined);
+    }
+    if (happens(faults.delayed)) {
+      later();
+      return answer(accepted, () => undefined);
+    }
+    if (happens(faults.lying)) return answer(accepted, () => undefined);
+    return answer(accepted, () => apply(sid, to));
+  }
 
   const ports: Ports = {
     ledger,
@@ -132,55 +189,41 @@ export function createActor(
         call(
           () => {
             world.queue.push({ check, dueAt: timeline.now() + delaySeconds * 1000 });
+            world.trace(`${name} queues ${check.chain.slice(0, 4)} ${check.hop} in ${delaySeconds} s`);
           },
           () => new Error("no answer"),
           1_000,
         ),
     },
     signalwire: {
-      look: () =>
-        call(
-          () => ({
-            conference: "running" as const,
-            recordings: [...world.statuses].map(([sid, status]) => ({ sid, status })),
+      // Each recording is in a list of its own, so that a look is no single moment.
+      look: async (_ref, { onSeen }) => {
+        const recordings = await Promise.all(
+          [...world.statuses.keys()].map(async (sid) => {
+            const seen = await call(
+              () => ({ sid, status: world.statuses.get(sid) ?? "absent" }),
+              () => new SignalWireFailure({ method: "GET", path: "", retryable: true }),
+              2_500,
+            );
+            onSeen?.(seen);
+            return seen;
           }),
-          () => new SignalWireFailure({ method: "GET", path: "", retryable: true }),
-          2_500,
-        ),
-      update: async (_ref, { sid }, { to }): Promise<UpdateOutcome> => {
-        if (to === "in-progress") world.observe({ what: "resume-sent", recording: sid, by: name });
-        if (happens(faults.refused))
-          return call(
-            () => ({ kind: "refused", httpStatus: 429 }) as const,
-            () => new Error(),
-            2_500,
-          ).catch(() => ({ kind: "unanswered" }) as const);
-        // A request whose answer does not come may be carried out later, within its life.
-        if (happens(faults.late)) {
-          after(random.whole(1, LONGEST_RESUME_MS), () => apply(sid, to));
-          return call(
-            () => ({ kind: "unanswered" }) as const,
-            () => new Error(),
-            2_500,
-          ).catch(() => ({ kind: "unanswered" }) as const);
-        }
-        const done = () => {
-          apply(sid, to);
-          return { kind: "accepted", status: to } as const;
-        };
-        return call(done, () => new Error("no answer"), 2_500).catch(() => ({ kind: "unanswered" }) as const);
+        );
+        return { conference: "running", recordings };
+      },
+      update: async (_ref, { sid }, { to, attempts, deadline }): Promise<UpdateOutcome> => {
+        if (now() >= deadline) return { kind: "not-sent" };
+        const outcome = await updateOnce(sid, to);
+        if (outcome.kind !== "unanswered" || attempts === "once") return outcome;
+        const again = await updateOnce(sid, to);
+        return again.kind === "accepted" ? { ...again, inDoubt: true } : outcome;
       },
       conferencesInRoom: async () => [],
       conferencesOfCall: async () => [],
     },
     policy: { ...policy, callRecordings: false },
     now,
-    sleep: (ms) =>
-      new Promise((resolve) =>
-        after(ms, () => {
-          if (!isDead) resolve();
-        }),
-      ),
+    sleep: (ms) => new Promise((resolve) => after(ms, alive(resolve))),
     newId: () => randomUUID(),
     random: random.next,
     ready: async () => undefined,

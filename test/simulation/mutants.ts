@@ -1,0 +1,204 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// Seeded faults in the protocol. Each is a change of the real source in a copy of its own, made by the tests alone: what is
+// deployed has no switch for it.
+
+export type Mutant = {
+  readonly name: string;
+  readonly edits: readonly { readonly file: string; readonly find: string; readonly put: string }[];
+};
+
+const edit = (file: string, find: string, put: string) => ({ file: `functions/${file}`, find, put });
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: "no ticket",
+    edits: [edit("resume.ts", "await append(ports, ref, entry, run, facts)", "entry as Entry")],
+  },
+  {
+    name: "the pause ignores the ticket",
+    edits: [edit("recording/confirm.ts", "return !open && newest", "return newest")],
+  },
+  {
+    name: "the ticket is shorter than its request can live",
+    edits: [edit("resume.ts", "TICKET_MS = 10_000", "TICKET_MS = 1_000")],
+  },
+  {
+    name: "no look after a parallel pause: the one that began before the hold was written counts",
+    edits: [
+      edit("recording/confirm.ts", "const then = timed.state.holds[key];", "const then = hold;"),
+      edit(
+        "recording/confirm.ts",
+        "return !open && newest.ticketsOpened === timed.state.ticketsOpened",
+        "return !open",
+      ),
+    ],
+  },
+  {
+    name: "a tie is a release",
+    edits: [edit("recording/decide.ts", "return at > active.at", "return at >= active.at")],
+  },
+  {
+    name: "a resume is retried under its ticket",
+    edits: [edit("resume.ts", 'attempts: "once"', 'attempts: "repeat"')],
+  },
+  {
+    name: "a pause is believed for its 2xx",
+    edits: [
+      edit(
+        "look-and-pause.ts",
+        "    .catch((): Look | undefined => undefined);",
+        `    .catch((): Look | undefined => undefined)
+    .then((shown) => shown && { ...shown, recordings: shown.recordings.map((one) =>
+      run.paused?.includes(one.sid) ? { ...one, status: "paused" } : one) });`,
+      ),
+    ],
+  },
+  {
+    name: "the ticket is closed when its request times out",
+    edits: [
+      edit(
+        "resume.ts",
+        'if (outcome.kind === "unanswered") return [];',
+        'if (outcome.kind === "unanswered") return [{ type: "resume-ended", ticket, outcome: "refused" }];',
+      ),
+    ],
+  },
+  {
+    name: "the ticket is closed by a 2xx that no look has borne out",
+    edits: [
+      edit(
+        "resume.ts",
+        'if (outcome.kind === "unanswered") return [];',
+        'if (outcome.kind === "unanswered") return [];\n    if (outcome.kind === "accepted") return [{ type: "resume-ended", ticket, outcome: "seen-running" }];',
+      ),
+    ],
+  },
+  {
+    name: "a lost race for a position is an error",
+    edits: [
+      edit(
+        "write-down.ts",
+        'if (appended !== "conflict") return { entry: appended, raced };',
+        'if (appended !== "conflict") return { entry: appended, raced };\n    throw new LedgerFailure("conflict");',
+      ),
+    ],
+  },
+  {
+    name: "a release drops the holds of others",
+    edits: [
+      edit(
+        "recording/evolve.ts",
+        "return ended(state, [fact.key], at, () => ({ at: fact.at",
+        "return ended(state, allHolds(state), at, () => ({ at: fact.at",
+      ),
+    ],
+  },
+  {
+    name: "the ticket is opened at any position",
+    edits: [
+      edit(
+        "resume.ts",
+        "await append(ports, ref, entry, run, facts)",
+        "await append(ports, ref, await ports.ledger.newest(ref), run, facts)",
+      ),
+    ],
+  },
+  {
+    name: "a resume is sent however late",
+    edits: [
+      edit("resume.ts", "const isLate = ports.now() - startedAt > SEND_WINDOW_MS;", "const isLate = false;"),
+      edit(
+        "resume.ts",
+        "deadline: startedAt + SEND_WINDOW_MS + REQUEST_MS",
+        "deadline: ports.now() + REQUEST_MS",
+      ),
+    ],
+  },
+  {
+    name: "a hold undoes a stop",
+    edits: [
+      edit("recording/decide.ts", 'if (state.stopped) return refused("stopped");', ""),
+      edit(
+        "recording/evolve.ts",
+        "return placed(state, fact.hold);",
+        "{ const { stopped: _, ...going } = state; return placed(going, fact.hold); }",
+      ),
+    ],
+  },
+  {
+    name: "a look that failed shows nothing, so nothing runs",
+    edits: [
+      edit(
+        "look-and-pause.ts",
+        ".catch((): Look | undefined => undefined);",
+        '.catch((): Look | undefined => ({ conference: "running", recordings: [] }));',
+      ),
+    ],
+  },
+  {
+    name: "a pause of our own that lands after the release is left",
+    edits: [
+      edit(
+        "look-facts.ts",
+        'return recordings.length === 0 ? [] : [{ type: "pause-sent", recordings }];',
+        "return [];",
+      ),
+      edit("look-facts.ts", "!own.paused.has(fact.recording)", "false"),
+    ],
+  },
+  {
+    name: "the first check of a chain does not come back",
+    edits: [edit("check-conference.ts", "if (check.hop === 0) await", "if (check.hop === -1) await")],
+  },
+  {
+    name: "a resume is sent under a hold that was placed meanwhile",
+    edits: [edit("converge.ts", "!written.raced &&\n        hasTime", "hasTime")],
+  },
+  {
+    name: "a recording that starts under a hold is left running",
+    edits: [
+      edit(
+        "look-and-pause.ts",
+        "if (sent.has(recording.sid)) return;",
+        "if (sent.has(recording.sid) || (state.seen && !state.recordings[recording.sid])) return;",
+      ),
+      edit(
+        "look-and-pause.ts",
+        "const timed = { look,",
+        "look.recordings = look.recordings.filter(({ sid }) => !state.seen || state.recordings[sid]);\n  const timed = { look,",
+      ),
+    ],
+  },
+  {
+    name: "checks do not look ahead",
+    edits: [edit("recording/due.ts", "times.length === 0 ? undefined", "times.length >= 0 ? undefined")],
+  },
+  {
+    name: "what is reported is not read back",
+    edits: [edit("converge.ts", "isDone(plan) && run.isReported", "false && run.isReported")],
+  },
+];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A copy of the functions and of the simulation with the fault in it. @returns the folder; `remove` when done */
+export function seed(mutant: Mutant): { readonly folder: string; remove(): void } {
+  // Below the project, so that its packages are found.
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const folder = mkdtempSync(join(root, "dist", "mutant-"));
+  for (const part of ["functions", "test/simulation", "test/flow", "test/fakes"]) {
+    const filter = (source: string) => !source.endsWith(".test.ts");
+    cpSync(join(root, part), join(folder, part), { recursive: true, filter });
+  }
+  for (const { file, find, put } of mutant.edits) {
+    const path = join(folder, file);
+    const parts = readFileSync(path, "utf8").split(find);
+    if (parts.length !== 2)
+      throw new Error(`${mutant.name}: ${parts.length - 1} places in ${file} read: ${find}`);
+    writeFileSync(path, parts.join(put));
+  }
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
