@@ -34,6 +34,11 @@ export function createOracle(): Oracle {
   const fail = (text: string) => violations.push(text);
   const later = (map: Map<string, number>, key: string, at: number) =>
     map.set(key, Math.max(at, map.get(key) ?? at));
+  /** What has no time at its source ends that placement only: the same again is late, a newer one holds. */
+  const end = (key: string): void => {
+    later(released, key, (placed.get(key) ?? 0) + 0.5);
+    holds.delete(key);
+  };
 
   return {
     violations,
@@ -62,7 +67,10 @@ export function createOracle(): Oracle {
             break;
           case "hold-expired":
           case "hold-withdrawn":
-            holds.delete(fact.key);
+            end(fact.key);
+            break;
+          case "all-holds-released":
+            for (const key of [...holds.keys()]) end(key);
             break;
           case "stop-ordered":
             isStopped = true;
