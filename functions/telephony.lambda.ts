@@ -1,3 +1,4 @@
+import { createAnnounce } from "./announce.ts";
 import { environments, readConfig } from "./config.ts";
 import { createHandleCallback } from "./handle-callback.ts";
 import { createHandleCommand } from "./handle-command.ts";
@@ -7,11 +8,8 @@ import { telephonyDoor } from "./trigger/telephony.ts";
 import { createWiring } from "./wiring.ts";
 
 const config = readConfig(environments.telephony, process.env);
-const { ports, projects, secretPorts, telemetry, now, prime } = createWiring(
-  "telephony",
-  config,
-  process.env,
-);
+const wiring = createWiring("telephony", config, process.env);
+const { ports, projects, signalwire, secretPorts, telemetry, now, prime } = wiring;
 const link = linkSecret(config.HOLDFAST_LINK_SECRET, secretPorts);
 
 const door = telephonyDoor({
@@ -21,6 +19,7 @@ const door = telephonyDoor({
   policy: config.HOLDFAST_POLICY,
   handleCommand: createHandleCommand(ports),
   handleCallback: createHandleCallback(ports),
+  announce: createAnnounce({ ...ports, announce: signalwire.announce }),
   alarm: telemetry.alarm,
   now,
   sleep: ports.sleep,

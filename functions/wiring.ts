@@ -60,5 +60,5 @@ export function createWiring(
   const prime = async (): Promise<void> => {
     await Promise.allSettled(config.HOLDFAST_PROJECTS.map((project) => signalwire.prime(project, PRIME_MS)));
   };
-  return { ports, ledger, projects, secretPorts, telemetry, now, prime };
+  return { ports, ledger, signalwire, projects, secretPorts, telemetry, now, prime };
 }

@@ -1,5 +1,5 @@
-import type { ProjectId } from "../recording/ids.ts";
-import { conferencesInRoom, conferencesOfCall } from "./conferences.ts";
+import type { ConferenceRef, Millis, ProjectId } from "../recording/ids.ts";
+import { announce, conferencesInRoom, conferencesOfCall } from "./conferences.ts";
 import { look } from "./recordings.ts";
 import { type RequestPorts, Requests } from "./request.ts";
 import type { SignalWire } from "./signalwire.ts";
@@ -11,6 +11,8 @@ const defaultAttemptTimeoutMs = 2500;
 export type SignalWirePorts = Omit<RequestPorts, "attemptTimeoutMs"> & { readonly attemptTimeoutMs?: number };
 
 export interface SignalWireClient extends SignalWire {
+  /** Lets the conference hear what the document at `url` says. Never rejects. */
+  announce(ref: ConferenceRef, url: string, deadline: Millis): Promise<void>;
   /** Opens a connection for the project's next request, in `timeoutMs` at most. Never fails: then that request opens its own. */
   prime(project: ProjectId, timeoutMs: number): Promise<void>;
 }
@@ -24,6 +26,7 @@ export function createSignalWire(ports: SignalWirePorts): SignalWireClient {
     update: (ref, recording, options) => update(send, ref, recording, options),
     conferencesInRoom: (project, room, deadline) => conferencesInRoom(send, project, room, deadline),
     conferencesOfCall: (project, call, deadline) => conferencesOfCall(send, project, call, deadline),
+    announce: (ref, url, deadline) => announce(send, ref, url, deadline),
     prime: (project, timeoutMs) => requests.prime(project, timeoutMs),
   };
 }

@@ -41,6 +41,27 @@ export async function conferenceStatus(
   return found.status === "completed" ? "over" : "running";
 }
 
+/**
+ * Lets everybody in the conference hear what the document at `url` says ("Update a Conference"); SignalWire asks for that with a
+ * POST of its own. Never rejects, and nobody learns whether it was heard.
+ */
+export async function announce(
+  send: Send,
+  { project, conference }: ConferenceRef,
+  url: string,
+  deadline: Millis,
+): Promise<void> {
+  const form = { AnnounceUrl: url, AnnounceMethod: "POST" };
+  await send({
+    project,
+    method: "POST",
+    path: conferencePath(conference),
+    form,
+    attempts: "repeat",
+    deadline,
+  });
+}
+
 /** The calls that take part in the conference now; none where SignalWire knows no such conference. @throws SignalWireFailure */
 export async function participantCalls(
   send: Send,

@@ -1,105 +1,124 @@
 import type { DigitVerb } from "../config/policy.ts";
-import type { Command, Operation, Target } from "../recording/command.ts";
-import { type CallSid, conferenceSid, isUuid, type Millis, room as roomId } from "../recording/ids.ts";
+import type { Command } from "../recording/command.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import { type Cxml, element, responseOf } from "./cxml.ts";
-import { toldOf } from "./delivery.ts";
-import { fieldOf } from "./form.ts";
+import { type Told, toldOf } from "./delivery.ts";
+import { commandOf, pressedOf } from "./digit-command.ts";
 import type { Handled } from "./http-chain.ts";
 import { isOurs } from "./links.ts";
-import { askDigit, joinRoom, type Links, roomOf } from "./room.ts";
+import { announcementUrl, type Links, menuOf, roleOf, roomOf, wayBack } from "./room.ts";
 import { type SpokenText, say, spokenOf } from "./spoken.ts";
-import type { TelephonyPorts } from "./telephony.ts";
+import type { TelephonyPorts } from "./telephony-ports.ts";
 import type { ProvenForm } from "./telephony-proof.ts";
-import { spoken, xml } from "./telephony-reply.ts";
+import { told, xml } from "./telephony-reply.ts";
 
 /** SignalWire reads for five seconds; what is not known by now is answered with the warning. */
 const ANSWER_MS = 4_000;
-/** So many digits are no menu choice: a card number went astray. */
-const CARD_DIGITS = 12;
+/** The caller in the menu waits for it. */
+const ANNOUNCE_MS = 500;
 
 /** A digit was pressed. It is compared here and goes no further. */
-export async function pressDigit(ports: TelephonyPorts, proven: ProvenForm, links: Links): Promise<Handled> {
+export async function pressDigit(
+  ports: TelephonyPorts,
+  proven: ProvenForm,
+  link: () => Promise<Links>,
+): Promise<Handled> {
   const { policy, alarm, now } = ports;
+  const { params } = proven;
+  const linking = link();
+  const isRendered = params.mac !== undefined || params.exp !== undefined;
+  if (isRendered && !isOurs((await linking).key, proven.path, params, now())) {
+    return answered(ports, proven, linking, { text: "nothing" });
+  }
+  const pressed = pressedOf(policy, proven);
+  if (pressed === "card-number") alarm("card-number-seen");
+  if (pressed === "card-number" || pressed === undefined) {
+    return answered(ports, proven, linking, { text: "nothing", asksAgain: pressed === undefined });
+  }
+  // The key of our own URLs is not waited for: a pause needs none.
+  const command = commandOf(proven, pressed);
+  const outcome = command && (await inTime(ports, command));
+  if (command === undefined || outcome === undefined) {
+    return answered(ports, proven, linking, { text: spokenOf(pressed, undefined) });
+  }
+  await announced(ports, proven, linking, command, outcome);
+  return answered(ports, proven, linking, {
+    text: spokenOf(pressed, outcome),
+    isSafe: isSafe(pressed, outcome),
+    told: toldOf(command, outcome),
+  });
+}
+
+type Answer = {
+  readonly text: SpokenText;
+  readonly isSafe?: boolean;
+  readonly asksAgain?: boolean;
+  readonly told?: Told;
+};
+
+/** A gate leads to one of its two documents, whatever was pressed; everybody else hears what is true, and goes back. */
+async function answered(
+  ports: TelephonyPorts,
+  proven: ProvenForm,
+  linking: Promise<Links>,
+  { text, isSafe = false, asksAgain = false, told: more = {} }: Answer,
+): Promise<Handled> {
+  const { policy, alarm, now } = ports;
+  const spokenWith = (verbs: readonly Cxml[]): Handled => ({
+    reply: xml(responseOf(...verbs)),
+    told: { ...told(proven), ...more },
+  });
+  const { then, else: otherwise } = proven.params;
+  const gate = isSafe ? then : otherwise;
+  const onwards = redirect(ports, gate);
+  if (gate !== undefined && onwards === undefined) alarm("redirect-refused");
+  if (onwards !== undefined) return spokenWith([onwards]);
+  const links = await linking;
   const room = roomOf(proven);
-  const back = (): readonly Cxml[] => (room === undefined ? [] : [joinRoom(links, room, "agent")]);
-  const nothing = (text: SpokenText = "nothing") => spoken(proven, say(policy, text), ...back());
-
-  const isRendered = proven.params.mac !== undefined || proven.params.exp !== undefined;
-  if (isRendered && !isOurs(links.key, proven.path, proven.params, now())) return nothing();
-  const digits = fieldOf(proven.form, "Digits") ?? "";
-  if (digits.replace(/\D/g, "").length >= CARD_DIGITS) {
-    alarm("card-number-seen");
-    return nothing();
-  }
-  const verb = Object.hasOwn(policy.digits, digits) ? policy.digits[digits] : undefined;
-  if (verb === undefined) {
-    const menu = room === undefined ? [] : [askDigit(links, room, now(), say(policy, "menu"))];
-    return spoken(proven, ...menu, ...(menu.length === 0 ? [say(policy, "nothing")] : back()));
-  }
-  const target = targetOf(proven, room);
-  if (target === undefined || proven.call === undefined) return nothing(spokenOf(verb, undefined));
-
-  const command = commandOf(proven, proven.call, target, verb);
-  const outcome = await inTime(ports, command);
-  const told = outcome === undefined ? {} : toldOf(command, outcome);
-  const isSafe = verb === "pause" && outcome?.kind === "done" && outcome.answer.safeToCollect;
-  const onwards = redirect(ports, isSafe ? proven.params.then : proven.params.else);
-  const isGated = proven.params.then !== undefined || proven.params.else !== undefined;
-  if (isGated && onwards === undefined) alarm("redirect-refused");
-  const verbs = onwards === undefined ? [say(policy, spokenOf(verb, outcome)), ...back()] : [onwards];
-  return { reply: xml(responseOf(...verbs)), told: { ...told, route: proven.path } };
+  const at = { policy, now: now() };
+  return asksAgain && room !== undefined && roleOf(proven) !== "control"
+    ? spokenWith(menuOf(links, room, "agent", at))
+    : spokenWith([say(policy, text), ...wayBack(links, proven, at)]);
 }
 
-/** Exactly one of the two that a URL can name. */
-function targetOf({ params }: ProvenForm, room: string | undefined): Target | undefined {
-  const named = params.conference?.toLowerCase();
-  if ((named === undefined) === (room === undefined)) return undefined;
-  if (room !== undefined) return { by: "room", room: roomId(room) };
-  return named !== undefined && isUuid(named)
-    ? { by: "conference", conference: conferenceSid(named) }
-    : undefined;
-}
-
-function commandOf(proven: ProvenForm, call: CallSid, target: Target, verb: DigitVerb): Command {
-  const { project, sourceIp, requestId, receivedAt } = proven;
-  return {
-    project,
-    target,
-    source: "telephony",
-    operation: operationOf(verb, call, receivedAt),
-    cause: { source: "telephony", request: requestId, call, sourceIp },
-    receivedAt,
-  };
-}
-
-function operationOf(verb: DigitVerb, call: CallSid, receivedAt: Millis): Operation {
-  const time = { at: receivedAt, clock: "receipt" } as const;
-  switch (verb) {
-    case "pause":
-      return { type: "place-hold", hold: `call:${call}`, reason: "card-entry", time };
-    case "resume":
-      return { type: "release-hold", hold: `call:${call}`, time };
-    case "stop":
-      return { type: "stop", reason: "keypad" };
-    default:
-      return verb satisfies never;
-  }
-}
+const isSafe = (verb: DigitVerb, outcome: Outcome): boolean =>
+  verb === "pause" && outcome.kind === "done" && outcome.answer.safeToCollect;
 
 /** Undefined: no outcome in time, or none at all. The command goes on, and its check behind it. */
-async function inTime(
+const inTime = (
   { handleCommand, sleep, now }: TelephonyPorts,
   command: Command,
-): Promise<Outcome | undefined> {
-  const left = Math.max(0, command.receivedAt + ANSWER_MS - now());
-  return Promise.race([handleCommand(command).catch(() => undefined), sleep(left).then(() => undefined)]);
+): Promise<Outcome | undefined> => orNothing(handleCommand(command), sleep(timeLeft(command, now())));
+
+const timeLeft = ({ receivedAt }: Command, now: number): number => Math.max(0, receivedAt + ANSWER_MS - now);
+
+/**
+ * Before the answer: behind it this process may be frozen with the announcement half sent. Its failing changes nothing, and what
+ * is left of the time bounds it.
+ */
+async function announced(
+  { announce, policy, sleep, now }: TelephonyPorts,
+  { origin }: ProvenForm,
+  linking: Promise<Links>,
+  command: Command,
+  outcome: Outcome,
+): Promise<void> {
+  if (!policy.announce) return;
+  const { key } = await linking;
+  const ms = Math.min(ANNOUNCE_MS, timeLeft(command, now()));
+  if (key === undefined || ms === 0) return;
+  const urlOf = (what: "paused" | "resumed") => announcementUrl(origin, key, what, now());
+  await orNothing(announce(command, outcome, { urlOf, deadline: now() + ms }), sleep(ms));
 }
+
+const orNothing = <Value>(doing: Promise<Value>, until: Promise<unknown>): Promise<Value | undefined> =>
+  Promise.race([doing.catch(() => undefined), until.then(() => undefined)]);
 
 /** Only to where the owner allowed it: whoever has the URL must not lead the call anywhere else. */
 function redirect({ policy }: TelephonyPorts, url: string | undefined): Cxml | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
-  const { origin, username, password } = new URL(url);
+  const { origin, username, password, href } = new URL(url);
   const isAllowed = policy.redirectOrigins.includes(origin) && username === "" && password === "";
-  return isAllowed ? element("Redirect", { method: "POST" }, url) : undefined;
+  // Not as it was given: another parser may find another host in it.
+  return isAllowed ? element("Redirect", { method: "POST" }, href) : undefined;
 }

@@ -18,15 +18,15 @@ export function signLink(key: string, { path, params }: Link, expiresAt?: Millis
   return `${path}?${[...query, `mac=${macOf(key, path, all)}`].join("&")}`;
 }
 
-/** True if we rendered this link and it has not expired. `params`: all of its query, `mac` included. */
+/** True if we rendered this link and it has not expired. `params`: all of its query, `mac` included. Without a key none is. */
 export function isOurs(
-  key: string,
+  key: string | undefined,
   path: string,
   params: { readonly [name: string]: string },
   now: Millis,
 ): boolean {
   const { mac, ...others } = params;
-  if (mac === undefined || key === "") return false;
+  if (mac === undefined || key === undefined || key === "") return false;
   const expected = Buffer.from(macOf(key, path, others));
   const given = Buffer.from(mac);
   if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected)) return false;

@@ -2,9 +2,8 @@ import type { DigitVerb, Policy } from "../config/policy.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import { type Cxml, element } from "./cxml.ts";
 
-/** What is said on the phone, by name; `texts` of the policy replaces any of them. */
+/** What is said on the phone, by name; `texts` of the policy replaces any of them. `menu` is made of the policy's digits. */
 export const spokenTexts = {
-  menu: "Press 1 to pause the recording, 2 to resume it, 3 to stop it.",
   paused: "The recording is paused.",
   "not-paused": "The recording could not be paused. Do not take card details now.",
   resumed: "The recording is running again.",
@@ -13,14 +12,33 @@ export const spokenTexts = {
   stopped: "The recording is stopped.",
   "not-stopped": "The recording could not be stopped yet.",
   nothing: "Nothing was changed.",
+  "announce-paused": "The recording is paused.",
+  "announce-resumed": "The recording is running again.",
 } as const;
 
-export type SpokenText = keyof typeof spokenTexts;
+export type SpokenText = keyof typeof spokenTexts | "menu";
 
 export function say(policy: Policy, name: SpokenText): Cxml {
-  const text = Object.hasOwn(policy.texts, name) ? policy.texts[name] : undefined;
+  const own = Object.hasOwn(policy.texts, name) ? policy.texts[name] : undefined;
+  const text = own ?? (name === "menu" ? menuText(policy.digits) : spokenTexts[name]);
   const { language, voice } = policy;
-  return element("Say", { language, voice: voice ?? undefined }, text ?? spokenTexts[name]);
+  return element("Say", { language, voice: voice ?? undefined }, text);
+}
+
+const keyNames: { readonly [key: string]: string } = { "*": "star", "#": "pound" };
+const order: readonly DigitVerb[] = ["pause", "resume", "stop"];
+
+/** "Press 1 to pause the recording, 2 to resume it." */
+function menuText(digits: Policy["digits"]): string {
+  const choices = order.flatMap((verb) =>
+    Object.keys(digits)
+      .filter((digit) => digits[digit] === verb)
+      .map((digit) => ({ key: keyNames[digit] ?? digit, verb })),
+  );
+  const texts = choices.map(
+    ({ key, verb }, index) => `${key} to ${verb} ${index === 0 ? "the recording" : "it"}`,
+  );
+  return texts.length === 0 ? "" : `Press ${texts.join(", ")}.`;
 }
 
 /** What is now true, as far as it is known; undefined: no outcome in time. */

@@ -1,9 +1,4 @@
 import type { Policy } from "../config/policy.ts";
-import type { AlarmName } from "../recording/alarm.ts";
-import type { Callback } from "../recording/callback.ts";
-import type { Command } from "../recording/command.ts";
-import type { Millis, ProjectId } from "../recording/ids.ts";
-import type { Outcome } from "../recording/outcome.ts";
 import { responseOf } from "./cxml.ts";
 import { pressDigit } from "./digits.ts";
 import { callbackOf } from "./events.ts";
@@ -11,46 +6,22 @@ import { fieldOf } from "./form.ts";
 import type { Door, Handled, HttpReply } from "./http-chain.ts";
 import { isOurs } from "./links.ts";
 import { Rejected } from "./rejected.ts";
-import { askDigit, joinRoom, type Links, roomOf } from "./room.ts";
+import { announcementOf, joinRoom, type Links, menuOf, roleOf, roomOf } from "./room.ts";
 import { say } from "./spoken.ts";
-import { createTelephonyProof, type ProvenForm, type SigningKeys } from "./telephony-proof.ts";
+import type { TelephonyPorts } from "./telephony-ports.ts";
+import { createTelephonyProof, type ProvenForm } from "./telephony-proof.ts";
 import { spoken, told, xml } from "./telephony-reply.ts";
 
-export type TelephonyPorts = {
-  readonly keys: SigningKeys;
-  /** The key of our own URLs. */
-  readonly link: () => Promise<string>;
-  readonly projects: readonly ProjectId[];
-  readonly policy: Policy;
-  readonly handleCommand: (command: Command) => Promise<Outcome>;
-  readonly handleCallback: (callback: Callback) => Promise<void>;
-  readonly alarm: (name: AlarmName) => void;
-  readonly now: () => Millis;
-  readonly sleep: (ms: Millis) => Promise<void>;
-};
-
-/** What a route makes of a proven form. */
-export type Route = (proven: ProvenForm, links: Links) => Promise<Handled>;
+/** What a route makes of a proven form. `link` asks for the key of our own URLs, which not every route needs. */
+type Route = (proven: ProvenForm, link: () => Promise<Links>) => Promise<Handled>;
 
 /** SignalWire's cXML webhooks. Whatever happens, the call goes on with the answer. */
 export function telephonyDoor(ports: TelephonyPorts): Door<ProvenForm, ProvenForm, ProvenForm> {
-  const { policy, now } = ports;
+  const { policy } = ports;
   const routes: { readonly [path: string]: Route } = {
-    "/telephony/join": async (proven, links) => {
-      const room = roomOf(proven);
-      const role = proven.params.role === "agent" ? "agent" : "caller";
-      return spoken(proven, room === undefined ? say(policy, "nothing") : joinRoom(links, room, role));
-    },
-    "/telephony/menu": async (proven, links) => {
-      const room = roomOf(proven);
-      const isOver = fieldOf(proven.form, "CallStatus") === "completed";
-      if (isOver || room === undefined || !isOurs(links.key, proven.path, proven.params, now())) {
-        return { reply: xml(responseOf()), told: told(proven) };
-      }
-      const menu = askDigit(links, room, now(), say(policy, "menu"));
-      return spoken(proven, menu, joinRoom(links, room, "agent"));
-    },
-    "/telephony/digits": (proven, links) => pressDigit(ports, proven, links),
+    "/telephony/join": (proven, link) => join(ports, proven, link),
+    "/telephony/menu": (proven, link) => menu(ports, proven, link),
+    "/telephony/digits": (proven, link) => pressDigit(ports, proven, link),
     "/telephony/events": async (proven) => {
       // A hint that is lost is looked up; a repeated one changes nothing.
       await ports.handleCallback(callbackOf(proven)).catch(() => undefined);
@@ -66,12 +37,49 @@ export function telephonyDoor(ports: TelephonyPorts): Door<ProvenForm, ProvenFor
       if (!Object.hasOwn(routes, proven.path)) throw new Rejected("no-such-route");
       return proven;
     },
-    handle: async (proven) => {
-      const links = { origin: proven.origin, key: await ports.link() };
-      return (routes[proven.path] as Route)(proven, links);
+    handle: (proven) => {
+      const { origin } = proven;
+      const link = () =>
+        ports.link().then(
+          (key) => ({ origin, key }),
+          () => ({ origin, key: undefined }),
+        );
+      return (routes[proven.path] as Route)(proven, link);
     },
     errors: ({ rejected, proven }) => errorReply(rejected, proven, policy),
   };
+}
+
+/** The first document of a call. */
+async function join(
+  { policy, now }: TelephonyPorts,
+  proven: ProvenForm,
+  link: () => Promise<Links>,
+): Promise<Handled> {
+  const room = roomOf(proven);
+  const role = roleOf(proven);
+  const links = await link();
+  if (room === undefined) return spoken(proven, say(policy, "nothing"));
+  if (role !== "control") return spoken(proven, joinRoom(links, room, role));
+  const menu = menuOf(links, room, role, { policy, now: now() });
+  return spoken(proven, ...(menu.length === 0 ? [say(policy, "nothing")] : menu));
+}
+
+/** Behind the star of an agent, and what a control line and the announcements come back to. */
+async function menu(
+  { policy, now }: TelephonyPorts,
+  proven: ProvenForm,
+  link: () => Promise<Links>,
+): Promise<Handled> {
+  const links = await link();
+  const room = roomOf(proven);
+  const isOver = fieldOf(proven.form, "CallStatus") === "completed";
+  const isKnown = links.key === undefined || isOurs(links.key, proven.path, proven.params, now());
+  if (isOver || !isKnown) return { reply: xml(responseOf()), told: told(proven) };
+  const announcement = announcementOf(proven);
+  if (announcement !== undefined) return spoken(proven, say(policy, `announce-${announcement}`));
+  const role = roleOf(proven) === "control" ? "control" : "agent";
+  return spoken(proven, ...(room === undefined ? [] : menuOf(links, room, role, { policy, now: now() })));
 }
 
 /** 403 for whoever has not proven to be SignalWire; to SignalWire itself the warning, because the call goes on with it. */

@@ -1,97 +1,19 @@
 import { XMLValidator } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
-import { parsePolicy } from "../../functions/config/policy.ts";
-import type { AlarmName } from "../../functions/recording/alarm.ts";
 import type { Callback } from "../../functions/recording/callback.ts";
-import type { Command } from "../../functions/recording/command.ts";
-import { projectId } from "../../functions/recording/ids.ts";
-import type { Answer, Outcome } from "../../functions/recording/outcome.ts";
-import type { Form } from "../../functions/trigger/form.ts";
-import { httpChain } from "../../functions/trigger/http-chain.ts";
-import { signForm } from "../../functions/trigger/signalwire-signature.ts";
-import { telephonyDoor } from "../../functions/trigger/telephony.ts";
-
-const project = "b3877c40-da60-4998-90ad-b792e98472af";
-const call = "b3877c40-da60-4998-90ad-b792e98472ca";
-const conference = "43bb71ee-553f-4074-bb20-8e2747647cce";
-const key = "PSK_ExampleSigningKey0123456789";
-const origin = "https://hooks.example.com";
-const now = Date.parse("2026-11-24T12:00:00.000Z");
-
-const answer: Answer = {
-  conference: conference as Answer["conference"],
-  wanted: "paused",
-  confirmed: true,
-  safeToCollect: true,
-  recordings: [],
-  holds: [],
-  position: 2,
-};
-const done = (more: Partial<Answer> = {}): Outcome => ({ kind: "done", answer: { ...answer, ...more } });
-
-function bench(outcome: () => Promise<Outcome> = async () => done(), policy = {}) {
-  const commands: Command[] = [];
-  const callbacks: Callback[] = [];
-  const alarms: AlarmName[] = [];
-  const told: object[] = [];
-  let wake = () => {};
-  const slept = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const keys = async () => ({ signingKeys: [key] });
-  const door = telephonyDoor({
-    keys: { project: keys, projectAgain: keys },
-    link: async () => "made-up-link-key",
-    projects: [projectId(project)],
-    policy: parsePolicy(JSON.stringify(policy)),
-    handleCommand: (command) => {
-      commands.push(command);
-      return outcome();
-    },
-    handleCallback: async (callback) => {
-      callbacks.push(callback);
-    },
-    alarm: (name) => alarms.push(name),
-    now: () => now,
-    sleep: () => slept,
-  });
-  const handler = httpChain(door, {
-    now: () => now,
-    publicOrigin: origin,
-    tell: (delivery) => told.push(delivery),
-  });
-  const post = async (path: string, fields: Record<string, string> = {}, signature?: string) => {
-    const [rawPath = "", rawQueryString = ""] = path.split("?");
-    const form: Form = Object.entries({
-      AccountSid: project,
-      CallSid: call,
-      CallStatus: "in-progress",
-      ...fields,
-    });
-    const body = new URLSearchParams(Object.fromEntries(form)).toString();
-    const event = {
-      rawPath,
-      rawQueryString,
-      headers: {
-        "content-type": "application/x-www-form-urlencoded",
-        "x-signalwire-signature": signature ?? signForm(key, origin + path, form),
-      },
-      body: Buffer.from(body).toString("base64"),
-      isBase64Encoded: true,
-      requestContext: {
-        requestId: "r-1",
-        domainName: "api.example",
-        http: { method: "POST", sourceIp: "192.0.2.1" },
-      },
-    };
-    const context = { getRemainingTimeInMillis: () => 5_000 };
-    return handler(event as never, context as never);
-  };
-  return { post, commands, callbacks, alarms, told, wake: () => wake() };
-}
-
-const inRoom = "/telephony/digits?room=support";
-const inConference = `/telephony/digits?conference=${conference}`;
+import type { Outcome } from "../../functions/recording/outcome.ts";
+import {
+  answer,
+  bench,
+  call,
+  conference,
+  done,
+  inConference,
+  inRoom,
+  linkIn,
+  now,
+  project,
+} from "../fixtures/telephony-bench.ts";
 
 describe("a key press", () => {
   test("1 places the hold of its call and says that the recording is paused", async () => {
@@ -209,9 +131,6 @@ describe("a payment IVR", () => {
 });
 
 describe("join and menu", () => {
-  const actionOf = (body: string) =>
-    /action="([^"]+)"/.exec(body)?.[1]?.replaceAll("&amp;", "&").replace(origin, "") ?? "";
-
   test("the agent's star leads to the menu, and its digit to the pause", async () => {
     const { post, commands } = bench();
     const joined = await post("/telephony/join?room=support&role=agent");
@@ -219,9 +138,9 @@ describe("join and menu", () => {
       'hangupOnStar="true"><Conference record="record-from-start" trim="do-not-trim"',
     );
     expect(joined.body).toContain(">support</Conference>");
-    const menu = await post(actionOf(joined.body), { DialCallStatus: "answered" });
+    const menu = await post(linkIn(joined.body), { DialCallStatus: "answered" });
     expect(menu.body).toContain("Press 1 to pause the recording");
-    await post(actionOf(menu.body), { Digits: "1" });
+    await post(linkIn(menu.body), { Digits: "1" });
     expect(commands).toHaveLength(1);
   });
 
@@ -236,13 +155,13 @@ describe("join and menu", () => {
     const empty = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
     expect((await post("/telephony/menu?room=support&role=agent")).body).toBe(empty);
     const joined = await post("/telephony/join?room=support&role=agent");
-    expect((await post(actionOf(joined.body), { CallStatus: "completed" })).body).toBe(empty);
+    expect((await post(linkIn(joined.body), { CallStatus: "completed" })).body).toBe(empty);
   });
 
   test("a digits URL of ours that was changed does nothing", async () => {
     const { post, commands } = bench();
-    const menu = await post(actionOf((await post("/telephony/join?room=support&role=agent")).body));
-    await post(actionOf(menu.body).replace("room=support", "room=other"), { Digits: "1" });
+    const menu = await post(linkIn((await post("/telephony/join?room=support&role=agent")).body));
+    await post(linkIn(menu.body).replace("room=support", "room=other"), { Digits: "1" });
     expect(commands).toEqual([]);
   });
 
