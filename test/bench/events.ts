@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { signForm } from "../../functions/trigger/signalwire-signature.ts";
+import { signWebhook } from "../../functions/trigger/standard-webhooks.ts";
+import { conference, project, senderSecret, signingKey } from "./world.ts";
+
+/** What API Gateway hands over when a key is pressed, signed by SignalWire. */
+export function digitEvent(call: string = randomUUID()): object {
+  const rawQueryString = `conference=${conference}`;
+  const form = [
+    ["AccountSid", project],
+    ["CallSid", call],
+    ["Digits", "1"],
+    ["CallStatus", "in-progress"],
+  ] as const;
+  const url = `https://bench.example.com/telephony/digits?${rawQueryString}`;
+  const body = form.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return {
+    ...envelope("/telephony/digits", rawQueryString),
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-signalwire-signature": signForm(signingKey, url, form),
+    },
+    body: Buffer.from(body).toString("base64"),
+    isBase64Encoded: true,
+  };
+}
+
+/** What API Gateway hands over when a compliance system signals. */
+export function signalEvent(hold: string = randomUUID()): object {
+  const at = Date.now();
+  const data = { conference, hold, reason: "card-entry" };
+  const body = JSON.stringify({ type: "recording.pause", timestamp: new Date(at).toISOString(), data });
+  const stamp = { id: `msg_${randomUUID()}`, timestamp: String(Math.floor(at / 1000)) };
+  return {
+    ...envelope("/signals/payments", ""),
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": stamp.id,
+      "webhook-timestamp": stamp.timestamp,
+      "webhook-signature": signWebhook(senderSecret, stamp, Buffer.from(body)),
+    },
+    body,
+    isBase64Encoded: false,
+  };
+}
+
+const envelope = (path: string, rawQueryString: string) => ({
+  version: "2.0",
+  routeKey: `POST ${path}`,
+  rawPath: path,
+  rawQueryString,
+  requestContext: {
+    accountId: "000000000000",
+    apiId: "bench",
+    domainName: "bench.example.com",
+    domainPrefix: "bench",
+    http: { method: "POST", path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "bench" },
+    requestId: randomUUID(),
+    routeKey: `POST ${path}`,
+    stage: "$default",
+    time: "24/Nov/2026:12:00:00 +0000",
+    timeEpoch: Date.now(),
+  },
+});
