@@ -12,8 +12,13 @@ export type Oracle = {
   resumeApplied(recording: RecordingSid): void;
   /** Somebody else resumed, paused or started this recording: from then on only what checks make of it is judged. */
   disturbed(recording: RecordingSid): void;
-  /** A caller was told this about the hold it placed. */
-  answered(hold: string, outcome: Outcome, statuses: ReadonlyMap<RecordingSid, string>): void;
+  /** A caller was told this about the hold it placed. `isLate`: its process stood still, maybe with the answer in its hands. */
+  answered(
+    hold: string,
+    outcome: Outcome,
+    statuses: ReadonlyMap<RecordingSid, string>,
+    isLate?: boolean,
+  ): void;
   /** Everything has come to rest. */
   atRest(statuses: ReadonlyMap<RecordingSid, string>, alarms: readonly string[]): void;
   /** The checks have had the time to find what somebody else resumed or started under a hold. */
@@ -27,6 +32,8 @@ export function createOracle(): Oracle {
   /** The latest time of each kind of operation, by hold. */
   const placed = new Map<string, number>();
   const released = new Map<string, number>();
+  /** The position of each hold's latest placement. */
+  const placements = new Map<string, number>();
   const tickets = new Map<RecordingSid, number>();
   const disturbed = new Set<RecordingSid>();
   let isStopped = false;
@@ -52,6 +59,7 @@ export function createOracle(): Oracle {
             if ((released.get(key) ?? -1) > fact.hold.at)
               fail(`${key} placed although it was released later`);
             later(placed, key, fact.hold.at);
+            placements.set(key, at);
             holds.set(key, false);
             break;
           }
@@ -101,10 +109,12 @@ export function createOracle(): Oracle {
     disturbed(recording) {
       disturbed.add(recording);
     },
-    answered(hold, outcome, statuses) {
+    answered(hold, outcome, statuses, isLate = false) {
       if (outcome.kind !== "done") return;
       if (!outcome.answer.safeToCollect) return fail(`${hold}: done, and not safe`);
       if (!holds.has(hold)) return undefined; // released by somebody else before the answer arrived
+      // True of the placement before, when it was decided; an answer on its way can be overtaken by anything.
+      if (isLate && outcome.answer.position < (placements.get(hold) ?? 0)) return undefined;
       holds.set(hold, true);
       const running = [...statuses].filter(
         ([recording, status]) => status === "in-progress" && !disturbed.has(recording),

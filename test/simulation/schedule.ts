@@ -84,7 +84,7 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
     world.trace(`${JSON.stringify(operation)}`);
     const outcome = await createHandleCommand(one.ports)(commandOf(operation, one.ports.now()));
     if (operation.type === "place-hold")
-      oracle.answered(`signal:payments/${operation.hold}`, outcome, world.statuses);
+      oracle.answered(`signal:payments/${operation.hold}`, outcome, world.statuses, one.hasStoodStill());
     if (isFaultless && outcome.kind === "unavailable") oracle.violations.push("unavailable without a fault");
   }
   const deliver = (faults: Faults): void => {

@@ -57,7 +57,7 @@ export type Observed =
   | { readonly what: "appended"; readonly entry: Entry };
 
 /** One process: its own clock, its own faults; after `crash` nothing of it goes on, but what it sent may still arrive. */
-export type Actor = { readonly ports: Ports; crash(): void };
+export type Actor = { readonly ports: Ports; crash(): void; hasStoodStill(): boolean };
 
 /** A resume is over at SignalWire this long after it was sent, whatever became of its answer. */
 const LONGEST_RESUME_MS = 5_000;
@@ -235,5 +235,6 @@ export function createActor(
     crash() {
       isDead = true;
     },
+    hasStoodStill: () => stalledUntil > 0,
   };
 }
