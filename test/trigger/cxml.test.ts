@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import { element, responseOf } from "../../functions/trigger/cxml.ts";
+import { NotXml, readXml } from "../fixtures/strict-xml.ts";
 
 describe("cXML", () => {
   test("is one document of the verbs in their order", () => {
@@ -34,6 +35,53 @@ describe("cXML", () => {
         expect(Object.keys(parser.parse(document).Response)).toEqual(["Say"]);
       }),
       { numRuns: 3_000 },
+    );
+  });
+});
+
+describe("the reader that the tests judge answers by", () => {
+  const declaration = '<?xml version="1.0" encoding="UTF-8"?>';
+
+  test("reads elements, attributes and escaped text", () => {
+    expect(readXml(`${declaration}<R a="1&amp;&#10;2"><S/>x&lt;y</R>`)).toEqual({
+      name: "R",
+      attributes: { a: "1&\n2" },
+      children: [{ name: "S", attributes: {}, children: [], text: "" }],
+      text: "x<y",
+    });
+  });
+
+  test.each([
+    "<R/>",
+    ` ${declaration}<R/>`,
+    `${declaration}`,
+    `${declaration}<R>`,
+    `${declaration}<R/><R/>`,
+    `${declaration}x<R/>`,
+    `${declaration}<R></S>`,
+    `${declaration}<R><S></R></S>`,
+    `${declaration}<R a="1" a="2"/>`,
+    `${declaration}<R a='1'/>`,
+    `${declaration}<R a="<"/>`,
+    `${declaration}<R>&</R>`,
+    `${declaration}<R>&nbsp;</R>`,
+    `${declaration}<R>a > b</R>`,
+    `${declaration}<R>\u0001</R>`,
+    `${declaration}<R>\ud800</R>`,
+    `${declaration}<R><!-- x --></R>`,
+    `${declaration}<R><![CDATA[x]]></R>`,
+    `${declaration}<!DOCTYPE R><R/>`,
+  ])("refuses %s", (document) => {
+    expect(() => readXml(document)).toThrow(NotXml);
+  });
+
+  test("reads again what was written, whatever it is", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
+        const { children } = readXml(responseOf(element("Say", { voice: text }, text)));
+        expect(children).toEqual([{ name: "Say", attributes: { voice: text }, children: [], text }]);
+      }),
+      { numRuns: 1_000 },
     );
   });
 });
