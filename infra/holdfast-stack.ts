@@ -86,6 +86,7 @@ export class HoldfastStack extends Stack {
       checks.grantSend(handler);
       secrets.grantReadSignalwire(handler);
     }
+    ledger.grantScan(control);
     secrets.grantReadLink(telephony);
     secrets.grantReadSenders(signals);
     checks.deliverTo(check);

@@ -31,4 +31,9 @@ export class LedgerTable extends Construct {
       resourceArns: [this.#table.tableArn],
     });
   }
+
+  /** For evidence. An index by time instead would have to keep up with every append, and hold pauses up where it does not. */
+  grantScan(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ["dynamodb:Scan"], resourceArns: [this.#table.tableArn] });
+  }
 }

@@ -29,10 +29,11 @@ describe("the role of a function", () => {
     ]);
   });
 
-  test("control may append, read, queue, log, and read the project's secret, and nothing else", () => {
+  test("control may append, read, scan, queue, log, and read the project's secret, and nothing else", () => {
     expect(permissionsOf(template, "Control")).toEqual([
       "Allow dynamodb:PutItem on LedgerTable",
       "Allow dynamodb:Query on LedgerTable",
+      "Allow dynamodb:Scan on LedgerTable",
       "Allow logs:CreateLogStream on ControlLogs",
       "Allow logs:PutLogEvents on ControlLogs",
       `Allow secretsmanager:GetSecretValue on ${project}`,
