@@ -58,6 +58,10 @@ const mediaType = (contentType: string | undefined): string =>
 
 function byLowerCaseName(headers: { readonly [name: string]: string | undefined }): HttpRequest["headers"] {
   const byName: { [name: string]: string | undefined } = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) byName[name.toLowerCase()] = value;
+  for (const [name, value] of Object.entries(headers)) {
+    const key = name.toLowerCase();
+    // As API Gateway does, so that nothing is taken for sent once that was sent twice.
+    byName[key] = byName[key] === undefined ? value : `${byName[key]},${value}`;
+  }
   return byName;
 }

@@ -5,8 +5,8 @@ import type { Form } from "./form.ts";
 // as received, then every parameter, sorted by name, repeated ones in the order of submission. A signature of the bare URL
 // vouches for no body.
 
-const DIGEST_BYTES = 20;
-const base64Of20Bytes = /^[A-Za-z0-9+/]{27}=$/;
+/** In the one spelling that base64 has for 20 bytes: the last character holds two bits that nobody reads. */
+const base64Of20Bytes = /^[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=$/;
 
 /** @returns base64 */
 export const signForm = (key: string, url: string, form: Form): string =>
@@ -24,7 +24,7 @@ export function isSigned(
 ): boolean {
   if (signature === undefined || !base64Of20Bytes.test(signature)) return false;
   const claimed = Buffer.from(signature, "base64");
-  if (claimed.byteLength !== DIGEST_BYTES || keys.some((key) => key === "")) return false;
+  if (keys.some((key) => key === "")) return false;
   let isProven = false;
   for (const key of keys) {
     for (const one of [url, withPort(url)]) {

@@ -118,6 +118,11 @@ describe("httpChain", () => {
       { headers: { "content-type": "text/plain,application/json" } },
       "wrong-content-type",
     ],
+    [
+      "a content type that is there in two cases",
+      { headers: { "Content-Type": "text/plain", "content-type": "text/plain" } },
+      "wrong-content-type",
+    ],
     ["65,537 bytes", { body: "x".repeat(65_537) }, "too-large"],
     [
       "65,537 bytes in base64",

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Form } from "../../functions/trigger/form.ts";
 import { isSigned, signForm } from "../../functions/trigger/signalwire-signature.ts";
@@ -44,6 +43,9 @@ describe("a signature of SignalWire's", () => {
     ["without its padding", [key], signature.slice(0, -1), url, form],
     ["in hexadecimal", [key], Buffer.from(signature, "base64").toString("hex"), url, form],
     ["of 21 bytes", [key], Buffer.alloc(21).toString("base64"), url, form],
+    ["of 19 bytes", [key], Buffer.alloc(19).toString("base64"), url, form],
+    ["in base64url", [key], signature.replace("+", "-"), url, form],
+    ["in another spelling of the same bytes", [key], signature.replace("I=", "J="), url, form],
   ])("%s is refused", (_name, keys, value, signed, fields) => {
     expect(isSigned(keys, value, signed, fields)).toBe(false);
   });
@@ -62,49 +64,3 @@ describe("a signature of SignalWire's", () => {
     expect(isSigned([key], signForm(key, url, twice), url, twice.toReversed())).toBe(false);
   });
 });
-
-const text = fc.string({ unit: "grapheme", maxLength: 12 });
-const randomForm = fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 8 });
-const randomUrl = fc.webUrl({ withQueryParameters: true, validSchemes: ["https"] });
-
-test("5,000 random forms that were signed are accepted, and none with one change", () => {
-  const change = fc.record({
-    at: fc.nat(),
-    what: fc.constantFrom("name", "value", "add", "remove"),
-    to: text,
-  });
-  fc.assert(
-    fc.property(
-      randomUrl,
-      randomForm,
-      fc.string({ minLength: 1 }),
-      fc.array(change, { minLength: 4, maxLength: 4 }),
-      (where, fields, secret, changes) => {
-        const signed = signForm(secret, where, fields);
-        expect(isSigned([secret], signed, where, fields)).toBe(true);
-        for (const one of changes) {
-          const changed = changedForm(fields, one);
-          const isSame = signedText(changed) === signedText(fields);
-          expect(isSigned([secret], signed, where, changed)).toBe(isSame);
-        }
-      },
-    ),
-    { numRuns: 5_000 },
-  );
-});
-
-function changedForm(fields: Form, { at, what, to }: { at: number; what: string; to: string }): Form {
-  const index = at % fields.length;
-  if (what === "add") return [...fields, [to, "x"]];
-  if (what === "remove") return fields.filter((_, i) => i !== index);
-  return fields.map(([name, value], i) =>
-    i !== index ? [name, value] : what === "name" ? [to, value] : [name, to],
-  );
-}
-
-/** What is signed of a form; the scheme has no separators, so that two forms can be one text. */
-const signedText = (fields: Form): string =>
-  [...fields]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .flat()
-    .join("");

@@ -76,6 +76,14 @@ describe("webhookProven", () => {
     ["a signature in base64url", { "webhook-signature": signature.replace("+", "-").replace("/", "_") }],
     ["a signature sent twice", { "webhook-signature": `${signature},${signature}` }],
     [
+      "a header of two signatures sent beside another",
+      { "webhook-signature": `${otherSignature},${otherSignature} ${signature}` },
+    ],
+    [
+      "a signature in another spelling of the same bytes",
+      { "webhook-signature": signature.replace("E=", "F=") },
+    ],
+    [
       "the right one as the sixth signature",
       { "webhook-signature": `v1,a v1,b v1,c v1,d v1,e ${signature}` },
     ],
