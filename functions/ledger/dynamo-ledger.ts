@@ -11,6 +11,7 @@ import { answerWithin } from "./answer-within.ts";
 import { type ChainOptions, createChainedLedger, type ItemReader, type Items } from "./chained-ledger.ts";
 import { type Ledger, LedgerFailure } from "./ledger.ts";
 import type { StoredItem } from "./stored-item.ts";
+import type { FoundItem } from "./verify.ts";
 
 export type LedgerTable = {
   /** Brings its own region, credentials and number of attempts. */
@@ -85,10 +86,15 @@ const attributesOf = (item: StoredItem): Record<string, AttributeValue> => ({
 
 // An attribute that is gone or of another type becomes one that fits nothing: it is for whoever reads the
 // item to say what is wrong with it, and verifying has to get past this point.
-const itemOf = (attributes: Record<string, AttributeValue>): StoredItem => ({
-  pk: attributes.pk?.S ?? "",
-  sk: Number(attributes.sk?.N),
-  entry: attributes.entry?.S ?? "",
-  hash: attributes.hash?.S ?? "",
-  expires: Number(attributes.expires?.N),
-});
+export function itemOf(attributes: Record<string, AttributeValue>): FoundItem {
+  const { pk, sk, entry, hash, expires, ...rest } = attributes;
+  const others = Object.keys(rest);
+  return {
+    pk: pk?.S ?? "",
+    sk: Number(sk?.N),
+    entry: entry?.S ?? "",
+    hash: hash?.S ?? "",
+    expires: Number(expires?.N),
+    ...(others.length === 0 ? {} : { others }),
+  };
+}

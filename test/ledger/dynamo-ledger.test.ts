@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createDynamoLedger } from "../../functions/ledger/dynamo-ledger.ts";
 import { LedgerFailure } from "../../functions/ledger/ledger.ts";
@@ -124,6 +124,18 @@ describe("a ledger table", () => {
           '"project":"7c1ad1d4-0b0e-4d3c-9a3c-2f5b6f1f0a01","state":{"holds":{},"position":1,"recordings":{},"tickets":{},"tombstones":{}}}',
       },
     });
+  });
+
+  test("shows an attribute that somebody added to an item, and is read by commands all the same", async () => {
+    const table = await createTable(client);
+    const ledger = createDynamoLedger({ client, table });
+    const entry = await ledger.append(newEntry(), undefined);
+    const [item] = await ledger.readItems(ref);
+    expect(item).not.toHaveProperty("others");
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    await client.send(new PutItemCommand({ TableName: table, Item: { ...Items[0], note: { S: "seen" } } }));
+    expect(await ledger.readItems(ref)).toEqual([{ ...item, others: ["note"] }]);
+    expect(await ledger.newest(ref)).toEqual(entry);
   });
 
   test("is asked once for the newest entry and once for an append that wins", async () => {
