@@ -26,6 +26,12 @@ export type ProvenForm = {
   readonly receivedAt: Millis;
 };
 
+/**
+ * What is signed has no mark between the URL and the parameters behind it, so the end of a signed URL could come back as a
+ * parameter: without its expiry, or with the name of another room. Nothing that SignalWire documents sorts before this name.
+ */
+const firstSigned = "AccountSid";
+
 /** The proof of a telephony webhook. Every way to fail looks the same. */
 export const createTelephonyProof =
   (keys: SigningKeys, projects: readonly ProjectId[]) =>
@@ -35,6 +41,7 @@ export const createTelephonyProof =
     const query = parseForm(new TextEncoder().encode(rawQuery));
     if (form === undefined || query === undefined || request.method !== "POST")
       throw new Rejected("unproven");
+    if (form.some(([name]) => name < firstSigned)) throw new Rejected("unproven");
     const project = projectId((fieldOf(form, "AccountSid") ?? "").toLowerCase());
     if (!projects.includes(project)) throw new Rejected("unproven");
     const signature = headers["x-signalwire-signature"];
