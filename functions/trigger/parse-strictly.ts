@@ -1,24 +1,26 @@
 import type * as z from "zod/mini";
 import { isUuid } from "../recording/ids.ts";
 import { hasCardNumber } from "./card-number.ts";
+import { hasKeyOrUrl } from "./key-or-url.ts";
 import { Rejected } from "./rejected.ts";
 
 /** Longer texts are in no schema, and are refused by it. */
 const longestTextLooked = 1024;
 /** A UUID there is SignalWire's, whatever its digits happen to add up to. */
 const idFields = new Set(["project", "conference", "call", "recording"]);
-const fieldName = /^[A-Za-z0-9_.-]{1,64}$/;
+/** Without digits: what has some may be a key that went astray. */
+const fieldName = /^[A-Za-z]{1,24}$/;
 
 /**
  * `value` as `schema` makes it. The first thing wrong is named by its field and a fixed text; what was sent is never repeated,
- * and card numbers come first, so that their sender hears of it whatever else is wrong.
+ * and card numbers, keys and URLs come first, so that their sender hears of it whatever else is wrong.
  * @throws Rejected `invalid` or `card-number`
  */
 export function parseStrictly<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
 ): z.output<Schema> {
-  refuseCardNumbers(value);
+  refuseUnfit(value);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -42,15 +44,15 @@ function fieldAt(path: readonly PropertyKey[]): string {
 }
 
 /** By a list of what is left to look at, since the depth of what was sent is its sender's choice. */
-function refuseCardNumbers(root: unknown): void {
+function refuseUnfit(root: unknown): void {
   const left: { value: unknown; path: readonly string[] }[] = [{ value: root, path: [] }];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { value, path } = next;
     if (typeof value === "string" || typeof value === "number") {
-      refuseCardNumber(String(value), path);
+      refuseText(String(value), path);
     } else if (typeof value === "object" && value !== null) {
       for (const [name, inner] of Object.entries(value)) {
-        refuseCardNumber(name, path);
+        refuseText(name, path);
         // Deeper than any schema goes, only whether there is one matters, not where.
         left.push({ value: inner, path: path.length < 2 ? [...path, name] : path });
       }
@@ -58,9 +60,10 @@ function refuseCardNumbers(root: unknown): void {
   }
 }
 
-function refuseCardNumber(text: string, path: readonly string[]): void {
-  if (text.length > longestTextLooked || !hasCardNumber(text)) return;
-  if (isUuid(text) && idFields.has(path.at(-1) ?? "")) return;
+function refuseText(text: string, path: readonly string[]): void {
+  if (text.length > longestTextLooked) return;
+  if (hasKeyOrUrl(text)) throw invalid(path, "must hold no key and no URL");
+  if (!hasCardNumber(text) || (isUuid(text) && idFields.has(path.at(-1) ?? ""))) return;
   const field = fieldAt(path);
   throw new Rejected("card-number", field === "" ? {} : { field });
 }

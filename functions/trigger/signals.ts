@@ -16,6 +16,7 @@ import {
 } from "./command-fields.ts";
 import { toldOf } from "./delivery.ts";
 import type { Door } from "./http-chain.ts";
+import { hasKeyOrUrl } from "./key-or-url.ts";
 import { parseStrictly } from "./parse-strictly.ts";
 import { Rejected } from "./rejected.ts";
 import { outcomeReply, rejectionReply } from "./replies.ts";
@@ -94,7 +95,7 @@ function commandOf(said: Signal, proven: ProvenSignal, projects: readonly Projec
   const source: Source = `signal:${sender}`;
   refuseFuture(said.timestamp, receivedAt);
   // The delivery's id is the sender's text too, but no pause fails for it.
-  const request = hasCardNumber(proven.id) ? requestId : proven.id;
+  const request = hasCardNumber(proven.id) || hasKeyOrUrl(proven.id) ? requestId : proven.id;
   return {
     project: projectOf(said.data, projects, ["data"]),
     target: targetOf(said.data, ["data"]),

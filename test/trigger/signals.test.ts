@@ -191,11 +191,15 @@ describe("a signal that is taken", () => {
     expect((await send({ body: Buffer.from(JSON.stringify(pause)) })).status).toBe(200);
   });
 
-  it("is not refused for a number of its delivery that looks like a card's, which goes nowhere", async () => {
-    const { status, commands } = await send({ id: "msg-4111-1111-1111-1111" });
-    expect(status).toBe(200);
-    expect(commands[0]?.cause.request).toBe("gw-1");
-  });
+  it.each(["msg-4111-1111-1111-1111", "PSK_MadeUpKey1234567890", "PT0123456789abcdef0123456789abcdef"])(
+    "is not refused for a number of its delivery that is none, %s, which goes nowhere",
+    async (id) => {
+      const { status, commands, deliveries } = await send({ id });
+      expect(status).toBe(200);
+      expect(commands[0]?.cause.request).toBe("gw-1");
+      expect(JSON.stringify([commands, deliveries])).not.toContain(id);
+    },
+  );
 });
 
 describe("a signal that nobody vouches for", () => {
@@ -337,6 +341,7 @@ describe("a signal that is turned away", () => {
     ["an unknown field", { ...pause, sender: "x" }, "sender"],
     ["an unknown field in data", { ...pause, data: { ...data, holds: "x" } }, "data.holds"],
     ["an unknown field that is no name", { ...pause, data: { ...data, "a b": 1 } }, "data"],
+    ["an unknown field that may be a key", { ...pause, data: { ...data, f81d4fae7dec: 1 } }, "data"],
     ["no timestamp", { ...pause, timestamp: undefined }, "timestamp"],
     ["a timestamp without offset", { ...pause, timestamp: "2026-11-23T15:46:00" }, "timestamp"],
     ["a timestamp that is a number", { ...pause, timestamp: 1795448760 }, "timestamp"],
@@ -405,5 +410,28 @@ describe("a signal that is turned away", () => {
     });
     expect(commands).toEqual([]);
     expect(JSON.stringify([reply, deliveries])).not.toMatch(/4111/);
+  });
+
+  it.each([
+    ["a signing key in the hold", withData({ hold: "PSK_MadeUpKey1234567890" }), "data.hold"],
+    [
+      "an API token in the room",
+      withData({ conference: undefined, room: "PT0123456789abcdef0123456789abcdef" }),
+      "data.room",
+    ],
+    ["a sender's secret in an unknown field", withData({ note: "whsec_TWFkZVVwU2VjcmV0" }), "data.note"],
+    ["a key as a field's name", withData({ PSK_MadeUpKey1234567890: 1 }), "data"],
+    [
+      "a recording's URL in the room",
+      withData({ conference: undefined, room: "HTTPS://example.com/Recordings/1.mp3" }),
+      "data.room",
+    ],
+  ])("for %s, which is repeated nowhere", async (_, sent, field) => {
+    const { status, body, reply, commands, deliveries } = await send(sent);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: "invalid", field });
+    expect(body.message).toMatch(/must hold no key and no URL$/);
+    expect(commands).toEqual([]);
+    expect(JSON.stringify([reply, deliveries])).not.toMatch(/PSK_|PT01|whsec_|\.mp3/);
   });
 });
