@@ -1,6 +1,8 @@
 import middy from "@middy/core";
+import { createClients } from "./aws.ts";
 import { environments, readConfig } from "./config.ts";
 import { createHandleCommand } from "./handle-command.ts";
+import { createDynamoScan } from "./ledger/dynamo-scan.ts";
 import { createQueries } from "./queries.ts";
 import { controlHandler } from "./trigger/control.ts";
 import { createWiring } from "./wiring.ts";
@@ -8,13 +10,17 @@ import { createWiring } from "./wiring.ts";
 const config = readConfig(environments.control, process.env);
 const { ports, ledger, telemetry, now, prime } = createWiring("control", config, process.env);
 
+// With connections of its own: going through the table keeps no command waiting.
+const { dynamodb: client } = createClients(process.env);
+const scan = createDynamoScan({ client, table: config.HOLDFAST_LEDGER_TABLE }, ledger);
+
 await prime();
 
 export const handler = middy(
   controlHandler({
     projects: config.HOLDFAST_PROJECTS,
     handleCommand: createHandleCommand(ports),
-    queries: createQueries(ports, ledger),
+    queries: createQueries(ports, ledger, scan),
     now,
     tell: telemetry.delivery,
   }),

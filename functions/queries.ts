@@ -1,5 +1,9 @@
+import { asFarAsItGoes, conferenceEvidence } from "./conference-evidence.ts";
+import { gatherEvidence } from "./gather-evidence.ts";
 import type { ItemReader } from "./ledger/chained-ledger.ts";
-import { verifyChain } from "./ledger/verify.ts";
+import type { LedgerScan } from "./ledger/dynamo-scan.ts";
+import { readOut } from "./ledger/read-out.ts";
+import { type FoundItem, verifyChain } from "./ledger/verify.ts";
 import type { Ports } from "./ports.ts";
 import { answerOf } from "./recording/answer.ts";
 import { compare } from "./recording/compare.ts";
@@ -14,6 +18,7 @@ import { activeHolds } from "./recording/wanted.ts";
 import { resolve } from "./resolve.ts";
 import type { Found, Queries } from "./trigger/control.ts";
 import type { Question } from "./trigger/control-input.ts";
+import type { EvidenceQuestion } from "./trigger/evidence-input.ts";
 
 const BUDGET_MS = 7_400;
 
@@ -57,37 +62,65 @@ function heldBy(state: ConferenceState, id: string | undefined): { readonly hold
   return key === undefined ? {} : { hold: key };
 }
 
-/** Every entry of the named conference, and what it comes to: exposures and gaps. */
-async function ledgerOf(ports: Ports, question: Question): Promise<Found | Outcome> {
-  const found = await conferenceOf(ports, question, question.receivedAt + BUDGET_MS);
-  if (!("ref" in found)) return found;
-  const entries = await ports.ledger.entries(found.ref).catch(() => undefined);
-  if (entries === undefined) return { kind: "unavailable", why: "ledger" };
-  const told = {
-    conference: found.ref.conference,
-    entries: entries.map(({ position, at, cause, facts, hash }) => ({
-      position,
-      at: new Date(at).toISOString(),
-      cause,
-      facts,
-      hash,
-    })),
-    exposures: exposuresOf(entries),
-    gaps: gapsOf(entries),
-  };
-  return { kind: "found", found: told };
+/**
+ * Every entry of the named conference, and what it comes to: exposures and gaps. Of a ledger that is not intact it answers what
+ * can be read, and says where it is broken.
+ */
+async function ledgerOf(ports: Ports, reader: ItemReader, question: Question): Promise<Found | Outcome> {
+  const items = await itemsOf(ports, reader, question);
+  if (!("ref" in items)) return items;
+  const { ref, found } = items;
+  const { entries, unreadable } = readOut(found);
+  const verification = verifyChain(ref, found, evolve);
+  const { intact, brokenAt } = verification;
+  const told = asFarAsItGoes(entries, verification, (some) => ({
+    exposures: exposuresOf(some),
+    gaps: gapsOf(some),
+  }));
+  const shown = entries.map(({ position, at, cause, facts, hash }) => ({
+    position,
+    at: new Date(at).toISOString(),
+    cause,
+    facts,
+    hash,
+  }));
+  const broken = intact ? {} : { intact, brokenAt, unreadable };
+  return { kind: "found", found: { conference: ref.conference, ...broken, entries: shown, ...told } };
 }
 
 /** Goes through the chain of hashes of the named conference. */
 async function verify(ports: Ports, reader: ItemReader, question: Question): Promise<Found | Outcome> {
-  const found = await conferenceOf(ports, question, question.receivedAt + BUDGET_MS);
-  if (!("ref" in found)) return found;
-  const items = await reader.readItems(found.ref).catch(() => undefined);
-  if (items === undefined) return { kind: "unavailable", why: "ledger" };
-  return {
-    kind: "found",
-    found: { conference: found.ref.conference, ...verifyChain(found.ref, items, evolve) },
-  };
+  const items = await itemsOf(ports, reader, question);
+  if (!("ref" in items)) return items;
+  const { ref, found } = items;
+  const verification = verifyChain(ref, found, evolve, question.known);
+  return { kind: "found", found: { conference: ref.conference, ...verification } };
+}
+
+async function evidence(
+  ports: Ports,
+  reader: ItemReader,
+  scan: LedgerScan,
+  { of, receivedAt }: EvidenceQuestion,
+): Promise<Found | Outcome> {
+  if (of.by === "period") return gatherEvidence(scan, ports.now, of, receivedAt);
+  const items = await itemsOf(ports, reader, { ...of, receivedAt });
+  if (!("ref" in items)) return items;
+  const { ref, found } = items;
+  const conferences = [conferenceEvidence(ref, found, readOut(found), of.period)];
+  const through = { ledgers: 1, entries: found.length, expired: 0, strays: 0 };
+  return { kind: "found", found: { ...through, conferences, next: null } };
+}
+
+async function itemsOf(
+  ports: Ports,
+  reader: ItemReader,
+  question: Question,
+): Promise<{ readonly ref: ConferenceRef; readonly found: readonly FoundItem[] } | Outcome> {
+  const named = await conferenceOf(ports, question, question.receivedAt + BUDGET_MS);
+  if (!("ref" in named)) return named;
+  const found = await reader.readItems(named.ref).catch(() => undefined);
+  return found === undefined ? { kind: "unavailable", why: "ledger" } : { ref: named.ref, found };
 }
 
 async function conferenceOf(
@@ -102,9 +135,10 @@ async function conferenceOf(
   return others.length > 0 ? { kind: "refused", why: "ambiguous" } : { ref: { project, conference } };
 }
 
-/** What operators can ask. `reader` gives the items as they are, edited or not. */
-export const createQueries = (ports: Ports, reader: ItemReader): Queries => ({
+/** What operators can ask. `reader` and `scan` give the items as they are, edited or not. */
+export const createQueries = (ports: Ports, reader: ItemReader, scan: LedgerScan): Queries => ({
   status: (question) => status(ports, question),
-  ledger: (question) => ledgerOf(ports, question),
+  ledger: (question) => ledgerOf(ports, reader, question),
   verify: (question) => verify(ports, reader, question),
+  evidence: (question) => evidence(ports, reader, scan, question),
 });

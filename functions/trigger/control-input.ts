@@ -12,6 +12,8 @@ import {
   timestamp,
 } from "./command-fields.ts";
 import type { Right } from "./control-right.ts";
+import { type EvidenceQuestion, evidenceFields, readEvidence } from "./evidence-input.ts";
+import { hashIn, type KnownEntry, knownFields, knownIn } from "./known-entry.ts";
 import { parseStrictly } from "./parse-strictly.ts";
 import { Rejected } from "./rejected.ts";
 
@@ -32,9 +34,11 @@ const control = z.discriminatedUnion(
     z.strictObject({ action: z.literal("resume"), ...changing }),
     z.strictObject({ action: z.literal("stop"), ...changing, reason }),
     z.strictObject({ action: z.literal("release-all"), ...changing, reason }),
-    z.strictObject({ action: z.enum(["status", "ledger", "verify"]), ...asking }),
+    z.strictObject({ action: z.enum(["status", "ledger"]), ...asking }),
+    z.strictObject({ action: z.literal("verify"), ...asking, ...knownFields }),
+    z.strictObject({ action: z.literal("evidence"), ...evidenceFields, actor: asking.actor }),
   ],
-  "must be pause, resume, stop, release-all, status, ledger or verify",
+  "must be pause, resume, stop, release-all, status, ledger, verify or evidence",
 );
 type Input = z.output<typeof control>;
 type Asked = Extract<Input, { action: QueryAction }>;
@@ -47,12 +51,15 @@ export type Question = {
   readonly recording?: RecordingSid;
   /** A hold by its id, for `safeToCollect`; absent: all that are active. */
   readonly hold?: string;
+  /** `verify` is to find this entry. */
+  readonly known?: KnownEntry;
   readonly receivedAt: Millis;
 };
 
 export type Control =
   | { readonly kind: "command"; readonly command: Command }
-  | { readonly kind: "query"; readonly action: QueryAction; readonly question: Question };
+  | { readonly kind: "query"; readonly action: QueryAction; readonly question: Question }
+  | { readonly kind: "evidence"; readonly question: EvidenceQuestion };
 
 /** What of a delivery is known from elsewhere than its input. */
 export type ControlDelivery = {
@@ -70,6 +77,7 @@ const rights: { readonly [Action in Input["action"]]: Right } = {
   status: "read",
   ledger: "read",
   verify: "read",
+  evidence: "read",
 };
 
 /** The hold of whoever names none: operators share it. */
@@ -80,9 +88,10 @@ const sharedHold = "operator";
  * @throws Rejected, `not-allowed` if the action's right is not among those `granted`
  */
 export function readControl(input: unknown, granted: readonly Right[], delivery: ControlDelivery): Control {
-  const said = parseStrictly(control, input);
+  const said = parse(input);
   if (!granted.includes(rights[said.action])) throw new Rejected("not-allowed");
   const { source, request, receivedAt } = delivery;
+  if (said.action === "evidence") return { kind: "evidence", question: readEvidence(said, delivery) };
   if (said.timestamp !== undefined) refuseFuture(said.timestamp, receivedAt);
   const about = {
     project: projectOf(said, delivery.projects, []),
@@ -91,16 +100,26 @@ export function readControl(input: unknown, granted: readonly Right[], delivery:
     receivedAt,
   };
   if (isQuestion(said)) {
-    return { kind: "query", action: said.action, question: { ...about, ...given({ hold: said.hold }) } };
+    const known = said.action === "verify" ? knownIn(said) : undefined;
+    const more = given({ hold: said.hold, known });
+    return { kind: "query", action: said.action, question: { ...about, ...more } };
   }
   if (said.action === "release-all" && source !== "control") throw new Rejected("not-allowed");
   const cause = { source, request, actor: said.actor };
   return { kind: "command", command: { ...about, source, operation: operationOf(said, receivedAt), cause } };
 }
 
-const isQuestion = (said: Input): said is Asked => rights[said.action] === "read";
+function parse(input: unknown): Input {
+  const hash = hashIn(input);
+  if (hash === undefined) return parseStrictly(control, input);
+  const said = parseStrictly(control, { ...Object(input), hash: "f".repeat(64) });
+  return said.action === "verify" ? { ...said, hash } : said;
+}
 
-function operationOf(said: Exclude<Input, Asked>, receivedAt: Millis): Operation {
+const isQuestion = (said: Input): said is Asked =>
+  said.action === "status" || said.action === "ledger" || said.action === "verify";
+
+function operationOf(said: Exclude<Input, Asked | { action: "evidence" }>, receivedAt: Millis): Operation {
   const { hold = sharedHold } = said;
   const time: OperationTime =
     said.timestamp === undefined

@@ -6,6 +6,7 @@ import { type Question, readControl } from "./control-input.ts";
 import { rightsOf } from "./control-right.ts";
 import { type Delivery, toldOf, troubleOf } from "./delivery.ts";
 import { unwrap } from "./event-envelope.ts";
+import type { EvidenceQuestion } from "./evidence-input.ts";
 import { Rejected } from "./rejected.ts";
 
 /** What a question finds, as it is answered. */
@@ -14,6 +15,8 @@ export type Queries = {
   readonly status: (question: Question) => Promise<Outcome>;
   readonly ledger: (question: Question) => Promise<Found | Outcome>;
   readonly verify: (question: Question) => Promise<Found | Outcome>;
+  /** @throws Rejected where `after` is no cursor that was answered */
+  readonly evidence: (question: EvidenceQuestion) => Promise<Found | Outcome>;
 };
 
 export type ControlPorts = {
@@ -59,10 +62,14 @@ export const controlHandler =
         tell(toldOf(control.command, outcome));
         return show(outcome);
       }
-      const { action, question } = control;
-      const answer = await ports.queries[action](question);
+      const isEvidence = control.kind === "evidence";
+      const answer = await (isEvidence
+        ? ports.queries.evidence(control.question)
+        : ports.queries[control.action](control.question));
       const outcome = answer.kind === "found" ? "done" : answer.kind;
-      tell({ source, command: action, project: question.project, outcome });
+      const { project } = isEvidence ? control.question.of : control.question;
+      const command = isEvidence ? "evidence" : control.action;
+      tell({ source, command, ...(project && { project }), outcome });
       return show(answer);
     } catch (error) {
       // A refusal was told already, as an outcome.

@@ -6,6 +6,7 @@ import type { Outcome, Refusal } from "../../functions/recording/outcome.ts";
 import { controlHandler } from "../../functions/trigger/control.ts";
 import type { Question } from "../../functions/trigger/control-input.ts";
 import type { Delivery } from "../../functions/trigger/delivery.ts";
+import type { EvidenceQuestion } from "../../functions/trigger/evidence-input.ts";
 
 const project = projectId("7b5c3c9e-0c1a-4f6b-9a55-2f1f6f1e8a01");
 const conference = conferenceSid("c0ffee00-1111-4222-8333-444455556666");
@@ -30,6 +31,7 @@ type Setup = { outcome?: Outcome; arn?: string; handleCommand?: (command: Comman
 async function invoke(event: unknown, setup: Setup = {}) {
   const commands: Command[] = [];
   const questions: [string, Question][] = [];
+  const evidence: EvidenceQuestion[] = [];
   const deliveries: Delivery[] = [];
   const ask = (name: string) => async (question: Question) => {
     questions.push([name, question]);
@@ -48,6 +50,10 @@ async function invoke(event: unknown, setup: Setup = {}) {
       },
       ledger: ask("ledger"),
       verify: ask("verify"),
+      evidence: async (question) => {
+        evidence.push(question);
+        return setup.outcome ?? { kind: "found" as const, found: { conferences: [] } };
+      },
     },
     now: () => now,
     tell: (delivery) => deliveries.push(delivery),
@@ -57,7 +63,7 @@ async function invoke(event: unknown, setup: Setup = {}) {
     (answer) => ({ answer, error: undefined }),
     (error: Error) => ({ answer: undefined, error: { name: error.name, message: error.message } }),
   );
-  return { ...settled, commands, questions, deliveries };
+  return { ...settled, commands, questions, evidence, deliveries };
 }
 
 const pause = { action: "pause", conference, reason: "card-entry", actor: "ops@example.test" };
@@ -222,14 +228,104 @@ describe("a question", () => {
   });
 });
 
+describe("verify", () => {
+  const verify = { action: "verify", conference };
+  // Its digits hold what would be a card number anywhere else.
+  const hash = `4111111111111111${"ab".repeat(24)}`;
+
+  it("may name an entry that it is to find, by position and hash", async () => {
+    const { questions } = await invoke({ ...verify, position: 3, hash });
+    expect(questions[0]?.[1]).toMatchObject({
+      known: { position: 3, hash: "4111111111111111abababababababababababababababababababababababab" },
+    });
+    expect((await invoke({ ...verify, position: 3 })).questions[0]?.[1].known).toEqual({ position: 3 });
+    expect((await invoke(verify)).questions[0]?.[1]).not.toHaveProperty("known");
+  });
+
+  it.each([
+    [{ ...verify, position: 0 }, "position must be a whole number from 1"],
+    [{ ...verify, position: 1.5 }, "position must be a whole number from 1"],
+    [{ ...verify, position: "1" }, "position must be a whole number from 1"],
+    [{ ...verify, hash }, "position is required with hash"],
+    [{ ...verify, position: 3, hash: "ab" }, "hash must be 64 of 0-9 a-f"],
+    [{ ...verify, position: 3, hash: "4111111111111111" }, "hash holds what looks like a card number"],
+    [{ ...status, hash }, "hash is not a known field"],
+    [{ ...pause, hash }, "hash is not a known field"],
+  ])("%j fails as InvalidCommand", async (input, message) => {
+    const { error, questions } = await invoke(input);
+    expect(error).toEqual({ name: "InvalidCommand", message });
+    expect(questions).toEqual([]);
+  });
+});
+
+describe("evidence", () => {
+  const period = { action: "evidence", from: "2026-11-01T00:00:00Z", to: "2026-11-23T16:46:00+01:00" };
+  const times = { from: 1_793_491_200_000, to: 1_795_448_760_000 };
+
+  it("is asked for a period, of every project or of one, and from where the last answer ended", async () => {
+    const { answer, evidence, deliveries } = await invoke(period);
+    expect(answer).toEqual({ conferences: [] });
+    expect(evidence).toEqual([{ of: { by: "period", period: times }, receivedAt: 1_795_448_760_000 }]);
+    expect(deliveries).toEqual([
+      {
+        route: "control",
+        requestId: "req-1",
+        durationMs: 0,
+        source: "control",
+        command: "evidence",
+        outcome: "done",
+      },
+    ]);
+    const more = await invoke({ ...period, project, next: "hbcd", actor: "auditor" });
+    expect(more.evidence[0]?.of).toEqual({ by: "period", period: times, project, after: "hbcd" });
+    expect(more.deliveries[0]).toMatchObject({ project });
+  });
+
+  it("is asked for one conference, of any time or of a period", async () => {
+    const target = { by: "conference", conference };
+    expect((await invoke({ action: "evidence", conference })).evidence[0]?.of).toEqual({
+      by: "conference",
+      project,
+      target,
+    });
+    expect((await invoke({ ...period, conference })).evidence[0]?.of).toEqual({
+      by: "conference",
+      project,
+      target,
+      period: times,
+    });
+  });
+
+  it.each([
+    [{ action: "evidence" }, "the input must name from and to, or one of conference, room and call"],
+    [{ ...period, to: undefined }, "to is required with from"],
+    [{ ...period, from: undefined }, "from is required with to"],
+    [{ ...period, from: "2026-11-01" }, "from must be a date and time in ISO 8601 with an offset or Z"],
+    [{ ...period, to: period.from }, "to must be later than from"],
+    [{ ...period, to: "2026-11-23T15:46:00.001Z" }, "to must not be in the future"],
+    [
+      { ...period, conference, room: "sales" },
+      "the input must name exactly one of conference, room and call",
+    ],
+    [{ ...period, next: "xyz" }, "next must be the next of an answer before"],
+    [{ ...period, conference, next: "ab" }, "next goes with a period alone"],
+    [{ ...period, project: "00000000-0000-4000-8000-000000000000" }, "project is not configured"],
+    [{ ...period, hold: "payment-7" }, "hold is not a known field"],
+  ])("%j fails as InvalidCommand", async (input, message) => {
+    const { error, evidence } = await invoke(input);
+    expect(error).toEqual({ name: "InvalidCommand", message });
+    expect(evidence).toEqual([]);
+  });
+});
+
 describe("bad input", () => {
   it.each([
-    [null, "the input must be pause, resume, stop, release-all, status, ledger or verify"],
-    ["pause", "the input must be pause, resume, stop, release-all, status, ledger or verify"],
-    [{}, "action must be pause, resume, stop, release-all, status, ledger or verify"],
+    [null, "the input must be pause, resume, stop, release-all, status, ledger, verify or evidence"],
+    ["pause", "the input must be pause, resume, stop, release-all, status, ledger, verify or evidence"],
+    [{}, "action must be pause, resume, stop, release-all, status, ledger, verify or evidence"],
     [
       { ...pause, action: "toggle" },
-      "action must be pause, resume, stop, release-all, status, ledger or verify",
+      "action must be pause, resume, stop, release-all, status, ledger, verify or evidence",
     ],
     [{ ...pause, actor: undefined }, "actor is required"],
     [{ ...resume, actor: undefined }, "actor is required"],
@@ -263,8 +359,9 @@ describe("bad input", () => {
 });
 
 describe("an alias", () => {
-  const inputs = { pause, resume, "release-all": releaseAll, stop, status };
-  const everything = ["pause", "resume", "release-all", "stop", "status"];
+  const evidence = { action: "evidence", conference };
+  const inputs = { pause, resume, "release-all": releaseAll, stop, status, evidence };
+  const everything = ["pause", "resume", "release-all", "stop", "status", "evidence"];
 
   it.each([
     ["no alias", arn, everything],
@@ -272,7 +369,7 @@ describe("an alias", () => {
     ["hold", `${arn}:hold`, ["pause"]],
     ["release", `${arn}:release`, ["resume", "release-all"]],
     ["stop", `${arn}:stop`, ["stop"]],
-    ["read", `${arn}:read`, ["status"]],
+    ["read", `${arn}:read`, ["status", "evidence"]],
     ["one that is not known", `${arn}:live`, []],
     ["one of Object's names", `${arn}:constructor`, []],
     ["a version", `${arn}:7`, []],
