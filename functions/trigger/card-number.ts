@@ -1,23 +1,32 @@
 // A card number must not reach a ledger, a log or a reply, and whoever writes one into an id should hear of it.
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII too
+const isAscii = /^[\x00-\x7f]*$/;
 const shortest = 13;
 const longest = 19;
 /** UUIDs of the versions in use (RFC 9562): their digits are random and now and then pass the check. */
 const uuids =
   /(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-z])/gi;
 /** Most texts have not, and are done with at once. */
-const hasEnoughDigits = /(?:[0-9][ -]*){13}/;
+const hasEnoughDigits = /(?:[0-9][^0-9A-Za-z]*){13}/;
 const runs = /[0-9]+(?:[ -]+[0-9]+)*/g;
+/** As they are printed on a card, with something else between the groups. */
+const printed =
+  /(?<![0-9])(?:[0-9]{4}([^0-9A-Za-z])[0-9]{4}\1[0-9]{4}\1[0-9]{4}|[0-9]{4}([^0-9A-Za-z])[0-9]{6}\2[0-9]{4,5})(?![0-9])/gu;
 /** What the large issuers' numbers begin with, at the lengths that they have (ISO/IEC 7812). */
 const issued = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|35\d{14}|3[068]\d{12}|6(?:011|[245])\d+)$/;
 
 /**
  * True if `text` holds a card number: 13 to 19 digits, spaces and hyphens aside, with a right check digit. Digits that
- * stand beside or around it count as its own only if there is no issuer's number among them.
+ * stand beside or around it count as its own only if there is no issuer's number among them. An issuer's number also counts
+ * where something else stands between its groups, and in digits of other widths.
  */
-export function hasCardNumber(text: string): boolean {
+export function hasCardNumber(given: string): boolean {
+  const text = isAscii.test(given) ? given : given.normalize("NFKC");
   if (!hasEnoughDigits.test(text)) return false;
-  for (const run of text.replace(uuids, "/").match(runs) ?? []) {
+  const withoutIds = text.replace(uuids, "/");
+  if (withoutIds.match(printed)?.some((groups) => isIssued(groups.replace(/[^0-9]/g, "")))) return true;
+  for (const run of withoutIds.match(runs) ?? []) {
     const groups = run.split(/[ -]+/);
     if (isCard(groups.join("")) || groups.some(isCard)) return true;
     if (adjoining(groups).some(isIssued) || groups.some(holdsIssued)) return true;
