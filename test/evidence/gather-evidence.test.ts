@@ -106,6 +106,7 @@ describe("evidence for a period", () => {
       from: "2026-11-23T15:46:00.000Z",
       to: "2026-11-23T16:46:00.000Z",
       project: null,
+      after: null,
       ledgers: 3,
       entries: 12,
       expired: 0,
