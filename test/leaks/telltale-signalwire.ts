@@ -107,6 +107,7 @@ export async function startTelltaleSignalWire(): Promise<TelltaleSignalWire> {
       return json({ code: 20404, message: "No." }, 404);
     }
     if (kind === undefined) return json(running);
+    if (kind === "Participants" && recording !== undefined) return json({ code: 20404, message: "No." }, 404);
     if (kind === "Participants") return json({ ...page, participants: [] });
     const one = (sid: string) => {
       const status = statuses.get(conference + sid) ?? "in-progress";
