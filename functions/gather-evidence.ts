@@ -55,7 +55,12 @@ export async function gatherEvidence(
     from = page.next;
   } while (from !== undefined && now() < receivedAt + BUDGET_MS && bytes < ENOUGH_BYTES);
   const next = from === undefined ? null : cursorOf(from);
-  const asked = { from: iso(period.from), to: iso(period.to), project: project ?? null, after: after ?? null };
+  const asked = {
+    from: iso(period.from),
+    to: iso(period.to),
+    project: project ?? null,
+    after: after ?? null,
+  };
   return { kind: "found", found: { ...asked, ...through, conferences, next } };
 }
 
