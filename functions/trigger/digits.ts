@@ -5,6 +5,7 @@ import { type Cxml, element, responseOf } from "./cxml.ts";
 import { type Told, toldOf } from "./delivery.ts";
 import { commandOf, pressedOf } from "./digit-command.ts";
 import type { Handled } from "./http-chain.ts";
+import { timeLeft, within } from "./in-time.ts";
 import { isOurs } from "./links.ts";
 import { announcementUrl, type Links, menuOf, roleOf, roomOf, wayBack } from "./room.ts";
 import { type SpokenText, say, spokenOf } from "./spoken.ts";
@@ -12,8 +13,6 @@ import type { TelephonyPorts } from "./telephony-ports.ts";
 import type { ProvenForm } from "./telephony-proof.ts";
 import { told, xml } from "./telephony-reply.ts";
 
-/** SignalWire reads for five seconds; what is not known by now is answered with the warning. */
-const ANSWER_MS = 4_000;
 /** The caller in the menu waits for it. */
 const ANNOUNCE_MS = 500;
 
@@ -23,7 +22,7 @@ export async function pressDigit(
   proven: ProvenForm,
   link: () => Promise<Links>,
 ): Promise<Handled> {
-  const { policy, alarm, now } = ports;
+  const { policy, handleCommand, alarm, now } = ports;
   const { params } = proven;
   const linking = link();
   const isRendered = params.mac !== undefined || params.exp !== undefined;
@@ -37,7 +36,9 @@ export async function pressDigit(
   }
   // The key of our own URLs is not waited for: a pause needs none.
   const command = commandOf(proven, pressed);
-  const outcome = command && (await inTime(ports, command));
+  // No outcome in time, or none at all: it goes on, and its check behind it.
+  const outcome =
+    command && (await within(ports, timeLeft(ports, command.receivedAt), handleCommand(command)));
   if (command === undefined || outcome === undefined) {
     return answered(ports, proven, linking, { text: spokenOf(pressed, undefined) });
   }
@@ -84,35 +85,25 @@ async function answered(
 const isSafe = (verb: DigitVerb, outcome: Outcome): boolean =>
   verb === "pause" && outcome.kind === "done" && outcome.answer.safeToCollect;
 
-/** Undefined: no outcome in time, or none at all. The command goes on, and its check behind it. */
-const inTime = (
-  { handleCommand, sleep, now }: TelephonyPorts,
-  command: Command,
-): Promise<Outcome | undefined> => orNothing(handleCommand(command), sleep(timeLeft(command, now())));
-
-const timeLeft = ({ receivedAt }: Command, now: number): number => Math.max(0, receivedAt + ANSWER_MS - now);
-
 /**
  * Before the answer: behind it this process may be frozen with the announcement half sent. Its failing changes nothing, and what
  * is left of the time bounds it.
  */
 async function announced(
-  { announce, policy, sleep, now }: TelephonyPorts,
+  ports: TelephonyPorts,
   { origin }: ProvenForm,
   linking: Promise<Links>,
   command: Command,
   outcome: Outcome,
 ): Promise<void> {
+  const { announce, policy, now } = ports;
   if (!policy.announce) return;
   const { key } = await linking;
-  const ms = Math.min(ANNOUNCE_MS, timeLeft(command, now()));
+  const ms = Math.min(ANNOUNCE_MS, timeLeft(ports, command.receivedAt));
   if (key === undefined || ms === 0) return;
   const urlOf = (what: "paused" | "resumed") => announcementUrl(origin, key, what, now());
-  await orNothing(announce(command, outcome, { urlOf, deadline: now() + ms }), sleep(ms));
+  await within(ports, ms, announce(command, outcome, { urlOf, deadline: now() + ms }));
 }
-
-const orNothing = <Value>(doing: Promise<Value>, until: Promise<unknown>): Promise<Value | undefined> =>
-  Promise.race([doing.catch(() => undefined), until.then(() => undefined)]);
 
 /** Only to where the owner allowed it: whoever has the URL must not lead the call anywhere else. */
 function redirect({ policy }: TelephonyPorts, url: string | undefined): Cxml | undefined {

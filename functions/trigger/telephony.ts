@@ -4,6 +4,7 @@ import { pressDigit } from "./digits.ts";
 import { callbackOf } from "./events.ts";
 import { fieldOf } from "./form.ts";
 import type { Door, Handled, HttpReply } from "./http-chain.ts";
+import { timeLeft, within } from "./in-time.ts";
 import { isOurs } from "./links.ts";
 import { Rejected } from "./rejected.ts";
 import { announcementOf, joinRoom, type Links, menuOf, roleOf, roomOf } from "./room.ts";
@@ -24,7 +25,7 @@ export function telephonyDoor(ports: TelephonyPorts): Door<ProvenForm, ProvenFor
     "/telephony/digits": (proven, link) => pressDigit(ports, proven, link),
     "/telephony/events": async (proven) => {
       // A hint that is lost is looked up; a repeated one changes nothing.
-      await ports.handleCallback(callbackOf(proven)).catch(() => undefined);
+      await within(ports, timeLeft(ports, proven.receivedAt), ports.handleCallback(callbackOf(proven)));
       return { reply: { statusCode: 204, headers: {}, body: "" }, told: told(proven) };
     },
   };
@@ -38,12 +39,11 @@ export function telephonyDoor(ports: TelephonyPorts): Door<ProvenForm, ProvenFor
       return proven;
     },
     handle: (proven) => {
-      const { origin } = proven;
-      const link = () =>
-        ports.link().then(
-          (key) => ({ origin, key }),
-          () => ({ origin, key: undefined }),
-        );
+      const { origin, receivedAt } = proven;
+      const link = async () => ({
+        origin,
+        key: await within(ports, timeLeft(ports, receivedAt), ports.link()),
+      });
       return (routes[proven.path] as Route)(proven, link);
     },
     errors: ({ rejected, proven }) => errorReply(rejected, proven, policy),
