@@ -1,24 +1,31 @@
 import { outcomeOf } from "./command-outcome.ts";
 import { converge } from "./converge.ts";
 import { LedgerFailure } from "./ledger/ledger.ts";
-import { blindFacts, lookFirst, pauseKnown, pauseWithoutLedger } from "./pause-first.ts";
+import { lookFirst } from "./look-first.ts";
+import { blindFacts, pauseFirst } from "./pause-first.ts";
 import type { Ports, Run } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
 import { nothingYet } from "./recording/conference.ts";
 import { decide } from "./recording/decide.ts";
-import type { ConferenceRef, Millis } from "./recording/ids.ts";
+import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
 import type { Outcome, Refusal } from "./recording/outcome.ts";
 import { writeDown } from "./write-down.ts";
 
 /** The first check behind a command. */
 const FIRST_CHECK_SECONDS = 5;
 
+export type CommandRun = {
+  readonly deadline: Millis;
+  /** The conference's recordings as far as callbacks told, if the directory was asked already. */
+  readonly hinted?: readonly RecordingSid[] | undefined;
+};
+
 /** One command on one conference. The order of the effects is the order of the lines. */
 export async function commandConference(
   ports: Ports,
   ref: ConferenceRef,
   command: Command,
-  deadline: Millis,
+  { deadline, hinted }: CommandRun,
 ): Promise<Outcome> {
   const run: Run = { cause: command.cause, deadline };
   const chain = ports.newId();
@@ -31,35 +38,40 @@ export async function commandConference(
     (entry) => ({ entry }),
     () => undefined,
   );
-  const blind =
-    command.operation.type === "place-hold" ? pauseWithoutLedger(ports, ref, command, reading, deadline) : [];
+  const pausing = pauseFirst(ports, ref, command, { reading, hinted, deadline });
   const read = await reading;
-  if (read === undefined) return notDurable(ports, [queued, blind]);
+  if (read === undefined) return notDurable(ports, [queued, pausing.over]);
 
   const before = read.entry?.state ?? nothingYet;
   const refusal = await lookFirst(ports, ref, command, before, deadline);
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined) {
+    await Promise.all([queued, pausing.over]);
+    return refusal;
+  }
 
   // The pause does not wait for the append.
-  const pausing = pauseKnown(ports, ref, command, before, deadline);
+  const pausingKnown = pausing.known(before);
   const hasCheck = await queued;
   if (!hasCheck) ports.alarm("check-not-queued");
-  const sentBlind = await blind;
+  const blind = await pausing.blind;
   let refusedBecause: Refusal | undefined;
+  let isToUndo = false;
   const withCheck = { ...run, chain: hasCheck ? chain : undefined };
   const written = await writeDown(ports, ref, read.entry, withCheck, (state) => {
     const decision = decide(state, command, ports.policy);
     refusedBecause = decision.kind === "refused" ? decision.why : undefined;
-    return [...decision.facts, ...blindFacts(decision, sentBlind)];
+    const undo = blindFacts(decision, blind.paused);
+    isToUndo = undo.length > 0;
+    return [...decision.facts, ...undo];
   }).catch(ledgerFailed);
-  const sent = await pausing;
+  const known = await pausingKnown;
   if (written === undefined) return notDurable(ports, []);
-  if (refusedBecause !== undefined && sentBlind.length === 0) return { kind: "refused", why: refusedBecause };
+  if (refusedBecause !== undefined && !isToUndo) return { kind: "refused", why: refusedBecause };
 
   const converged = await converge(ports, ref, written.entry, {
     ...run,
-    paused: [...sent.paused, ...sentBlind],
-    doubtful: sent.doubtful,
+    paused: [...known.paused, ...blind.paused],
+    doubtful: [...known.doubtful, ...blind.doubtful],
     isReported: true,
   }).catch(ledgerFailed);
   if (refusedBecause !== undefined) return { kind: "refused", why: refusedBecause };

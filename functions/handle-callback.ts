@@ -1,7 +1,7 @@
 import { converge } from "./converge.ts";
 import type { Ports } from "./ports.ts";
 import type { Callback } from "./recording/callback.ts";
-import type { ConferenceSid } from "./recording/ids.ts";
+import type { ConferenceRef, ConferenceSid } from "./recording/ids.ts";
 import { activeHolds } from "./recording/wanted.ts";
 import { sendPauses } from "./send.ts";
 
@@ -16,10 +16,10 @@ export const createHandleCallback =
   async (callback) => {
     const conference = callback.conference ?? (await conferenceOf(ports, callback));
     if (conference === undefined) return;
-    if (callback.event !== "conference-end") await note(ports, callback, conference);
+    const ref = { project: callback.project, conference };
+    if (callback.event !== "conference-end") await note(ports, callback, ref);
     if (!["recording-started", "recording-over", "conference-end"].includes(callback.event)) return;
 
-    const ref = { project: callback.project, conference };
     const entry = await ports.ledger.newest(ref);
     if (entry === undefined || entry.state.ended) return;
     const { state } = entry;
@@ -41,14 +41,17 @@ const conferenceOf = async (ports: Ports, { project, call }: Callback): Promise<
   call === undefined ? undefined : ports.directory.conferenceOfCall(project, call);
 
 async function note(
-  ports: Ports,
-  { project, room, call, event }: Callback,
-  conference: ConferenceSid,
+  { directory }: Ports,
+  { project, room, call, recording, event }: Callback,
+  ref: ConferenceRef,
 ): Promise<void> {
   await Promise.all([
-    room === undefined ? undefined : ports.directory.noteRoom(project, room, conference),
+    room === undefined ? undefined : directory.noteRoom(project, room, ref.conference),
     call === undefined || event === "participant-leave"
       ? undefined
-      : ports.directory.noteCall(project, call, conference),
+      : directory.noteCall(project, call, ref.conference),
+    recording === undefined || event !== "recording-started"
+      ? undefined
+      : directory.noteRecording(ref, recording, room),
   ]);
 }

@@ -47,13 +47,16 @@ const find = (
 async function commandEach(
   ports: Ports,
   command: Command,
-  { conferences }: Resolved,
+  { conferences, recordings }: Resolved,
   deadline: Millis,
 ): Promise<Outcome> {
   const [only, ...others] = conferences;
   if (only === undefined) return { kind: "refused", why: "no-such-conference" };
   const handle = (conference: ConferenceSid) =>
-    commandConference(ports, { project: command.project, conference }, command, deadline);
+    commandConference(ports, { project: command.project, conference }, command, {
+      deadline,
+      hinted: recordings,
+    });
   if (others.length === 0) return handle(only);
   if (command.operation.type !== "place-hold") return { kind: "refused", why: "ambiguous" };
   return together(await Promise.all(conferences.map(handle)));

@@ -1,9 +1,16 @@
 import type { Ports } from "./ports.ts";
 import type { Target } from "./recording/command.ts";
-import type { ConferenceSid, Millis, ProjectId } from "./recording/ids.ts";
+import type { ConferenceSid, Millis, ProjectId, RecordingSid } from "./recording/ids.ts";
 
-/** `isHint`: from the directory, so it may be a conference that is over. More than one: ambiguous. */
-export type Resolved = { readonly conferences: readonly ConferenceSid[]; readonly isHint: boolean };
+/**
+ * `isHint`: from the directory, so it may be a conference that is over. More than one: ambiguous. `recordings`: of the one
+ * conference, where the directory told of them in the same breath.
+ */
+export type Resolved = {
+  readonly conferences: readonly ConferenceSid[];
+  readonly isHint: boolean;
+  readonly recordings?: readonly RecordingSid[];
+};
 
 /**
  * Which conference a trigger means. The directory knows at once what the callbacks told; where they came late or never,
@@ -19,7 +26,7 @@ export async function resolve(
   if (target.by === "conference") return { conferences: [target.conference], isHint: false };
   if (!how.isFresh) {
     const hint = await hintFor(ports, project, target).catch(() => undefined);
-    if (hint !== undefined) return { conferences: [hint], isHint: true };
+    if (hint !== undefined) return { ...hint, isHint: true };
   }
   const conferences =
     target.by === "room"
@@ -31,10 +38,18 @@ export async function resolve(
   return { conferences, isHint: false };
 }
 
-const hintFor = (ports: Ports, project: ProjectId, target: Exclude<Target, { by: "conference" }>) =>
-  target.by === "room"
-    ? ports.directory.conferenceOfRoom(project, target.room)
-    : ports.directory.conferenceOfCall(project, target.call);
+async function hintFor(
+  { directory }: Ports,
+  project: ProjectId,
+  target: Exclude<Target, { by: "conference" }>,
+): Promise<Omit<Resolved, "isHint"> | undefined> {
+  if (target.by === "call") {
+    const conference = await directory.conferenceOfCall(project, target.call);
+    return conference && { conferences: [conference] };
+  }
+  const hint = await directory.hintOfRoom(project, target.room);
+  return hint && { conferences: [hint.conference], recordings: hint.recordings };
+}
 
 const note = (
   ports: Ports,

@@ -2,9 +2,10 @@ import { type AttributeValue, ScanCommand, type ScanCommandOutput } from "@aws-s
 import { type ConferenceRef, conferenceSid, isUuid, projectId } from "../recording/ids.ts";
 import { answerWithin } from "./answer-within.ts";
 import type { ItemReader } from "./chained-ledger.ts";
+import { isNote } from "./dynamo-directory.ts";
 import { itemOf, type LedgerTable } from "./dynamo-ledger.ts";
 import { LedgerFailure } from "./ledger.ts";
-import { partitionOf, type StoredItem } from "./stored-item.ts";
+import { partitionOf } from "./stored-item.ts";
 import type { FoundItem } from "./verify.ts";
 
 /** Where a page ended: the key of an item. */
@@ -84,6 +85,3 @@ function refOf(pk: string): ConferenceRef | undefined {
   const ref = { project: projectId(project), conference: conferenceSid(conference) };
   return partitionOf(ref) === pk ? ref : undefined;
 }
-
-/** A note of the directory, see dynamo-directory.ts. */
-const isNote = ({ pk, sk }: StoredItem): boolean => /^[0-9a-f-]{36}#(?:room|call)#/i.test(pk) && sk === 0;

@@ -3,7 +3,15 @@
 import type { Cause } from "../recording/command.ts";
 import type { ConferenceState } from "../recording/conference.ts";
 import type { Fact } from "../recording/facts.ts";
-import type { CallSid, ConferenceRef, ConferenceSid, Millis, ProjectId, Room } from "../recording/ids.ts";
+import type {
+  CallSid,
+  ConferenceRef,
+  ConferenceSid,
+  Millis,
+  ProjectId,
+  RecordingSid,
+  Room,
+} from "../recording/ids.ts";
 
 /** The facts of one decision and the state after them; `hash` covers all of it and the entry before. */
 export type Entry = {
@@ -38,14 +46,19 @@ export interface Ledger {
   entries(ref: ConferenceRef): Promise<readonly Entry[]>;
 }
 
-/** Hints, kept for a day: to be checked against what SignalWire shows. */
+/** Where a room leads, and the recordings of that conference that were seen to begin. */
+export type RoomHint = { readonly conference: ConferenceSid; readonly recordings: readonly RecordingSid[] };
+
+/** Hints, kept for a day: to be checked against what SignalWire shows. Every call throws LedgerFailure where no answer came. */
 export interface Directory {
   noteRoom(project: ProjectId, room: Room, conference: ConferenceSid): Promise<void>;
   noteCall(project: ProjectId, call: CallSid, conference: ConferenceSid): Promise<void>;
-  /** @throws LedgerFailure */
-  conferenceOfRoom(project: ProjectId, room: Room): Promise<ConferenceSid | undefined>;
-  /** @throws LedgerFailure */
+  /** A recording of the conference has begun; with `room`, whoever asks for the room learns of it at once. */
+  noteRecording(ref: ConferenceRef, recording: RecordingSid, room?: Room): Promise<void>;
+  hintOfRoom(project: ProjectId, room: Room): Promise<RoomHint | undefined>;
   conferenceOfCall(project: ProjectId, call: CallSid): Promise<ConferenceSid | undefined>;
+  /** The newest that were noted, at least eight. */
+  recordingsOf(ref: ConferenceRef): Promise<readonly RecordingSid[]>;
 }
 
 /** DynamoDB did not answer, or not as documented; whether a write happened is not known. */

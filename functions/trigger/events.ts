@@ -1,6 +1,7 @@
 import type { Callback } from "../recording/callback.ts";
 import { conferenceSid, isUuid, recordingSid, room } from "../recording/ids.ts";
 import { fieldOf } from "./form.ts";
+import { roomOf } from "./room.ts";
 import type { ProvenForm } from "./telephony-proof.ts";
 
 const conferenceEvents: readonly string[] = [
@@ -13,14 +14,15 @@ const conferenceEvents: readonly string[] = [
 const recordingEnds: readonly string[] = ["complete", "completed", "absent", "failed", "stopped"];
 
 /** A conference or recording callback. Its recording URL, which opens the recording to whoever has it, is left behind. */
-export function callbackOf({ project, form, call, requestId, receivedAt }: ProvenForm): Callback {
+export function callbackOf(proven: ProvenForm): Callback {
+  const { project, form, call, requestId, receivedAt } = proven;
   const uuid = (name: string): string | undefined => {
     const value = fieldOf(form, name)?.toLowerCase();
     return value !== undefined && isUuid(value) ? value : undefined;
   };
   const conference = uuid("ConferenceSid");
   const recording = uuid("RecordingSid");
-  const name = fieldOf(form, "FriendlyName");
+  const name = fieldOf(form, "FriendlyName") ?? roomOf(proven);
   return {
     project,
     event: eventOf(fieldOf(form, "StatusCallbackEvent"), fieldOf(form, "RecordingStatus")),

@@ -14,7 +14,8 @@ export type Links = { readonly origin: string; readonly key: string | undefined 
 
 /** Puts the call into the room. The star takes an agent out of it again, to the menu. */
 export function joinRoom({ origin, key }: Links, room: string, role: "agent" | "caller"): Cxml {
-  const events = `${origin}/telephony/events`;
+  // A recording's callback names no room; its URL does, so that a pressed digit finds the recording at once.
+  const events = `${origin}/telephony/events?room=${encodeURIComponent(room)}`;
   const conference = element(
     "Conference",
     {

@@ -310,7 +310,10 @@ describe("a callback", () => {
       room: "support" as never,
     });
     expect(await bench.directory.conferenceOfCall(project, call)).toBe(conference);
-    expect(await bench.directory.conferenceOfRoom(project, "support" as never)).toBe(conference);
+    expect(await bench.directory.hintOfRoom(project, "support" as never)).toEqual({
+      conference,
+      recordings: [],
+    });
   });
 
   test("of the end closes the books only where SignalWire shows the end", async () => {

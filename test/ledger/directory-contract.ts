@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Directory, LedgerFailure } from "../../functions/ledger/ledger.ts";
-import { callSid, conferenceSid, type Millis, projectId, room } from "../../functions/recording/ids.ts";
+import {
+  callSid,
+  conferenceSid,
+  type Millis,
+  projectId,
+  type RecordingSid,
+  recordingSid,
+  room,
+} from "../../functions/recording/ids.ts";
 import { at, conference, project } from "./examples.ts";
 
 export type DirectorySubject = {
@@ -29,7 +37,7 @@ export function describeDirectory(
     afterEach(() => subject.close());
 
     test("what was never noted is not known", async () => {
-      expect(await subject.directory.conferenceOfRoom(project, support)).toBeUndefined();
+      expect(await subject.directory.hintOfRoom(project, support)).toBeUndefined();
       expect(await subject.directory.conferenceOfCall(project, call)).toBeUndefined();
     });
 
@@ -38,9 +46,12 @@ export function describeDirectory(
       const elsewhere = projectId("7c1ad1d4-0b0e-4d3c-9a3c-2f5b6f1f0b02");
       await directory.noteRoom(project, support, conference);
       await directory.noteCall(project, call, later);
-      expect(await directory.conferenceOfRoom(project, support)).toBe(conference);
+      expect(await directory.hintOfRoom(project, support)).toEqual({
+        conference: conference,
+        recordings: [],
+      });
       expect(await directory.conferenceOfCall(project, call)).toBe(later);
-      expect(await directory.conferenceOfRoom(elsewhere, support)).toBeUndefined();
+      expect(await directory.hintOfRoom(elsewhere, support)).toBeUndefined();
       expect(await directory.conferenceOfCall(elsewhere, call)).toBeUndefined();
     });
 
@@ -49,28 +60,78 @@ export function describeDirectory(
       for (const name of [call, `call#${call}`, conference])
         await directory.noteRoom(project, room(name), conference);
       expect(await directory.conferenceOfCall(project, call)).toBeUndefined();
-      expect(await directory.conferenceOfRoom(project, room(`call#${call}`))).toBe(conference);
+      expect(await directory.hintOfRoom(project, room(`call#${call}`))).toEqual({
+        conference: conference,
+        recordings: [],
+      });
     });
 
     test("rooms that differ in case are different rooms", async () => {
       await subject.directory.noteRoom(project, support, conference);
-      expect(await subject.directory.conferenceOfRoom(project, room("Support"))).toBeUndefined();
+      expect(await subject.directory.hintOfRoom(project, room("Support"))).toBeUndefined();
     });
 
     test("a room that is used again leads to the newer conference", async () => {
       const { directory } = subject;
       await directory.noteRoom(project, support, conference);
       await directory.noteRoom(project, support, later);
-      expect(await directory.conferenceOfRoom(project, support)).toBe(later);
+      expect(await directory.hintOfRoom(project, support)).toEqual({ conference: later, recordings: [] });
     });
 
     test("a note is forgotten after a day", async () => {
       const { directory } = subject;
       await directory.noteRoom(project, support, conference);
       now = at + 86_399_000;
-      expect(await directory.conferenceOfRoom(project, support)).toBe(conference);
+      expect(await directory.hintOfRoom(project, support)).toEqual({
+        conference: conference,
+        recordings: [],
+      });
       now = at + 86_400_000;
-      expect(await directory.conferenceOfRoom(project, support)).toBeUndefined();
+      expect(await directory.hintOfRoom(project, support)).toBeUndefined();
+    });
+
+    test("a room tells of the recordings of its newest conference, the newest first, and a conference of its own", async () => {
+      const { directory } = subject;
+      const [first, second, third] = ["a0", "b1", "c2"].map((start) =>
+        recordingSid(`${start}11bb22-3333-4444-8555-666677778888`),
+      ) as [RecordingSid, RecordingSid, RecordingSid];
+      await directory.noteRoom(project, support, conference);
+      await directory.noteRecording({ project, conference }, first, support);
+      now += 60_000;
+      await directory.noteRoom(project, support, later);
+      await directory.noteRecording({ project, conference: later }, second, support);
+      now += 1_000;
+      await directory.noteRecording({ project, conference: later }, third, support);
+      await directory.noteRecording({ project, conference: later }, third);
+      expect(await directory.hintOfRoom(project, support)).toEqual({
+        conference: later,
+        recordings: [third, second],
+      });
+      expect(await directory.recordingsOf({ project, conference })).toEqual([first]);
+      expect(await directory.recordingsOf({ project, conference: later })).toEqual([third, second]);
+      now = at + 86_400_000;
+      expect(await directory.recordingsOf({ project, conference })).toEqual([]);
+    });
+
+    test("a room that was noted with a recording alone leads nowhere", async () => {
+      const { directory } = subject;
+      await directory.noteRecording({ project, conference }, recordingSid(call), support);
+      expect(await directory.hintOfRoom(project, support)).toBeUndefined();
+    });
+
+    test("a room that was used many times still leads to its newest conference", async () => {
+      const { directory } = subject;
+      for (let use = 0; use < 40; use += 1) {
+        now += 1_000;
+        const recording = recordingSid(`${String(1000 + use)}bb22-3333-4444-8555-666677778888`);
+        await directory.noteRecording({ project, conference }, recording, support);
+      }
+      await directory.noteRoom(project, support, later);
+      await directory.noteRecording({ project, conference: later }, recordingSid(call), support);
+      expect(await directory.hintOfRoom(project, support)).toEqual({
+        conference: later,
+        recordings: [recordingSid(call)],
+      });
     });
 
     test("where nothing answers every call is a LedgerFailure", async () => {
@@ -78,7 +139,11 @@ export function describeDirectory(
       const { directory } = subject;
       await expect(directory.noteRoom(project, support, conference)).rejects.toThrow(LedgerFailure);
       await expect(directory.noteCall(project, call, conference)).rejects.toThrow(LedgerFailure);
-      await expect(directory.conferenceOfRoom(project, support)).rejects.toThrow(LedgerFailure);
+      await expect(
+        directory.noteRecording({ project, conference }, recordingSid(call), support),
+      ).rejects.toThrow(LedgerFailure);
+      await expect(directory.recordingsOf({ project, conference })).rejects.toThrow(LedgerFailure);
+      await expect(directory.hintOfRoom(project, support)).rejects.toThrow(LedgerFailure);
       await expect(directory.conferenceOfCall(project, call)).rejects.toThrow(LedgerFailure);
     });
   });

@@ -65,7 +65,7 @@ for (const { name, start } of dynamoDbs) {
         { step: "initialize" },
       );
       const directory = createDynamoDirectory({ client: asking, table, now: () => at });
-      await directory.conferenceOfRoom(project, room("support"));
+      await directory.hintOfRoom(project, room("support"));
       asking.destroy();
       expect(asked).toEqual([expect.objectContaining({ TableName: table, ConsistentRead: true })]);
     });
@@ -76,7 +76,7 @@ for (const { name, start } of dynamoDbs) {
       const key = { pk: { S: `${project}#room#support` }, sk: { N: "0" } };
       for (const rest of [{}, { conference: { S: "x" }, expires: { N: "9999999999" } }]) {
         await client.send(new PutItemCommand({ TableName: table, Item: { ...key, ...rest } }));
-        expect(await directory.conferenceOfRoom(project, room("support"))).toBeUndefined();
+        expect(await directory.hintOfRoom(project, room("support"))).toBeUndefined();
       }
     });
   });

@@ -100,8 +100,10 @@ async function play(
       directory: {
         noteRoom: async () => undefined,
         noteCall: async () => undefined,
-        conferenceOfRoom: async () => undefined,
+        noteRecording: async () => undefined,
+        hintOfRoom: async () => undefined,
         conferenceOfCall: async () => undefined,
+        recordingsOf: async () => [],
       },
       // Queued at once: it commutes with everything, and its failing has tests of its own.
       checks: { send: async (check) => void queue.push(check) },

@@ -1,7 +1,7 @@
 import { checkConference } from "../../functions/check-conference.ts";
 import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Command, Operation } from "../../functions/recording/command.ts";
-import { recordingSid } from "../../functions/recording/ids.ts";
+import { recordingSid, room } from "../../functions/recording/ids.ts";
 import { createOracle, type Oracle } from "./oracle.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createTimeline } from "./timeline.ts";
@@ -82,7 +82,7 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   }
   async function command(one: Actor, operation: Operation): Promise<void> {
     world.trace(`${JSON.stringify(operation)}`);
-    const outcome = await createHandleCommand(one.ports)(commandOf(operation, one.ports.now()));
+    const outcome = await createHandleCommand(one.ports)(commandOf(operation, one.ports.now(), random));
     if (operation.type === "place-hold")
       oracle.answered(`signal:payments/${operation.hold}`, outcome, world.statuses, one.hasStoodStill());
     if (isFaultless && outcome.kind === "unavailable") oracle.violations.push("unavailable without a fault");
@@ -151,11 +151,19 @@ function operationOf(random: Random, { holds, stops }: ScheduleOptions): Operati
     : { type: "release-hold", hold, time };
 }
 
-const commandOf = (operation: Operation, receivedAt: number): Command => ({
+const commandOf = (operation: Operation, receivedAt: number, random: Random): Command => ({
   project: ref.project,
-  target: { by: "conference", conference: ref.conference },
+  target: random.oneIn(2)
+    ? { by: "conference", conference: ref.conference }
+    : { by: "room", room: room("support") },
   source: "signal:payments",
-  operation,
+  operation: "time" in operation && random.oneIn(3) ? byReceipt(operation, receivedAt) : operation,
   cause: { source: "signal:payments", request: "r" },
   receivedAt,
+});
+
+/** As a pressed digit would be ordered: by the clock of whoever received it. */
+const byReceipt = <Timed extends Operation>(operation: Timed, at: number): Timed => ({
+  ...operation,
+  time: { at, clock: "receipt" },
 });

@@ -176,13 +176,23 @@ export function createActor(
     return answer(accepted, () => apply(sid, to));
   }
 
+  /** Callbacks told of some of them. */
+  const hinted = () => [...world.statuses.keys()].filter(() => random.oneIn(2));
+
   const ports: Ports = {
     ledger,
     directory: {
       noteRoom: async () => undefined,
       noteCall: async () => undefined,
-      conferenceOfRoom: async () => undefined,
+      noteRecording: async () => undefined,
+      hintOfRoom: () =>
+        call(
+          () => ({ conference: ref.conference, recordings: hinted() }),
+          () => new LedgerFailure("no answer"),
+          1_000,
+        ),
       conferenceOfCall: async () => undefined,
+      recordingsOf: () => call(hinted, () => new LedgerFailure("no answer"), 1_000),
     },
     checks: {
       send: (check, delaySeconds) =>
@@ -218,7 +228,12 @@ export function createActor(
         const again = await updateOnce(sid, to);
         return again.kind === "accepted" ? { ...again, inDoubt: true } : outcome;
       },
-      conferencesInRoom: async () => [],
+      conferencesInRoom: () =>
+        call(
+          () => [ref.conference],
+          () => new SignalWireFailure({ method: "GET", path: "", retryable: true }),
+          2_500,
+        ),
       conferencesOfCall: async () => [],
     },
     policy: { ...policy, callRecordings: false },

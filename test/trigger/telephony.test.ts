@@ -144,6 +144,16 @@ describe("join and menu", () => {
     expect(commands).toHaveLength(1);
   });
 
+  test("callbacks come back with the name of the room, so that a recording's own finds it", async () => {
+    for (const role of ["agent", "caller"]) {
+      const { body } = await bench().post(`/telephony/join?room=${encodeURIComponent("a & b")}&role=${role}`);
+      expect(body.match(/\w*[sS]tatusCallback="[^"]*"/g)).toEqual([
+        'statusCallback="https://hooks.example.com/telephony/events?room=a%20%26%20b"',
+        'recordingStatusCallback="https://hooks.example.com/telephony/events?room=a%20%26%20b"',
+      ]);
+    }
+  });
+
   test("a caller has no star", async () => {
     const { body } = await bench().post("/telephony/join?room=support&role=caller");
     expect(body).not.toContain("action");
@@ -193,10 +203,18 @@ describe("a callback", () => {
     [{ RecordingStatus: "absent" }, { event: "recording-over" }],
     [{ StatusCallbackEvent: "conference-end", ConferenceSid: conference }, { event: "conference-end" }],
     [{ StatusCallbackEvent: "participant-mute" }, { event: "other" }],
+    [
+      { RecordingStatus: "in-progress", RecordingSid: call, in: "?room=sales%20%26%20more" },
+      { event: "recording-started", room: "sales & more" as never },
+    ],
+    [
+      { StatusCallbackEvent: "conference-start", FriendlyName: "support", in: "?room=sales" },
+      { event: "conference-start", room: "support" as never },
+    ],
     [{ ConferenceSid: "not-a-uuid" }, { event: "other" }],
-  ])("%o is understood", async (fields, expected) => {
+  ])("%o is understood", async ({ in: query = "", ...fields }, expected) => {
     const { post, callbacks, told } = bench();
-    const reply = await post("/telephony/events", {
+    const reply = await post(`/telephony/events${query}`, {
       ...fields,
       RecordingUrl: "https://secret.example/recording",
     });
