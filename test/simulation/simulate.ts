@@ -1,8 +1,10 @@
-import { hash } from "node:crypto";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
 import { cases } from "./cases.ts";
 import { explore } from "./every-schedule.ts";
-import { playSchedule } from "./schedule.ts";
+import type { Share, SomePlayed } from "./play-share.ts";
 import { largerCases, smallCases } from "./small-cases.ts";
 
 // npm run simulate -- [--schedules N] [--seed S] [--case NAME] [--trace]: many random schedules, or from one seed on, of all cases or
@@ -34,41 +36,47 @@ async function playEvery(): Promise<void> {
   }
 }
 
+/** Every worker plays each n-th schedule; what they saw comes together here. */
 async function playRandom(schedules: number, first: number): Promise<void> {
   const names = values.case === undefined ? Object.keys(cases) : [values.case];
+  const unknown = names.find((name) => cases[name] === undefined);
+  if (unknown !== undefined)
+    throw new Error(`there is no case "${unknown}", only ${Object.keys(cases).join()}`);
   const histories = new Set<string>();
   const startedAt = performance.now();
   let violations = 0;
   let events = 0;
-  const report = (played: number): void => {
+  let played = 0;
+  const report = (): void => {
     const rate = Math.round(played / ((performance.now() - startedAt) / 1_000));
     console.log(
       `${played} schedules, ${events} events, ${histories.size} different histories, ${rate} schedules per second, ${violations} violations`,
     );
   };
-  for (let index = 0; index < schedules; index += 1) {
-    const name = names[index % names.length] ?? "";
-    const options = cases[name];
-    if (options === undefined)
-      throw new Error(`there is no case "${name}", only ${Object.keys(cases).join()}`);
-    const seed = first + Math.floor(index / names.length);
-    const played = await playSchedule({
-      ...options,
-      seed,
-      ...(values.trace ? { trace: (line: string) => console.log(line) } : {}),
-    });
-    events += played.events;
-    // A hash, because a million of the histories themselves would not fit into the memory.
-    histories.add(hash("sha1", played.state, "base64"));
-    if (played.violations.length > 0) {
+  const take = (some: SomePlayed): void => {
+    const before = played;
+    events += some.events;
+    played += some.histories.length;
+    for (const history of some.histories) histories.add(history);
+    for (const { name, seed, broken } of some.violations) {
       violations += 1;
       const again = `--case "${name}" --seed ${seed} --schedules 1 --trace`;
       console.log(
-        `${name}, seed ${seed}: ${played.violations.join("; ")}\n  play it again: npm run simulate -- ${again}`,
+        `${name}, seed ${seed}: ${broken.join("; ")}\n  play it again: npm run simulate -- ${again}`,
       );
     }
-    if ((index + 1) % 50_000 === 0) report(index + 1);
-  }
-  report(schedules);
+    if (Math.floor(played / 50_000) > Math.floor(before / 50_000)) report();
+  };
+  const workers = values.trace ? 1 : Math.min(availableParallelism(), schedules);
+  await Promise.all(
+    Array.from({ length: workers }, async (_, worker) => {
+      const share: Share = { names, first, schedules, from: worker, step: workers, isTraced: values.trace };
+      const thread = new Worker(new URL("./play-share.ts", import.meta.url), { workerData: share });
+      thread.on("message", take);
+      const [status] = await once(thread, "exit");
+      if (status !== 0) throw new Error(`a worker ended with ${status}`);
+    }),
+  );
+  report();
   if (violations > 0) process.exitCode = 1;
 }
