@@ -15,7 +15,8 @@ export function createTimeline(start: number): Timeline {
   const events: Event[] = [];
   let now = start;
   let order = 0;
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  // A tick that is asked for by a promise's continuation comes when no promise can go on any more, and costs a tenth of an immediate.
+  const settle = () => new Promise<void>((resolve) => process.nextTick(resolve));
   return {
     now: () => now,
     schedule(at, happen) {

@@ -67,7 +67,12 @@ export function createActor(
   world: World,
   timeline: Timeline,
   random: Random,
-  options: { readonly name: string; readonly skewMs: number; readonly faults: Faults },
+  options: {
+    readonly name: string;
+    readonly skewMs: number;
+    readonly faults: Faults;
+    readonly inRooms?: boolean;
+  },
 ): Actor {
   const { name, skewMs, faults } = options;
   let isDead = false;
@@ -192,7 +197,8 @@ export function createActor(
           1_000,
         ),
       conferenceOfCall: async () => undefined,
-      recordingsOf: () => call(hinted, () => new LedgerFailure("no answer"), 1_000),
+      recordingsOf: async () =>
+        options.inRooms ? call(hinted, () => new LedgerFailure("no answer"), 1_000) : [],
     },
     checks: {
       send: (check, delaySeconds) =>
