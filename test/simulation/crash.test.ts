@@ -3,7 +3,8 @@ import { checkConference } from "../../functions/check-conference.ts";
 import { createHandleCallback } from "../../functions/handle-callback.ts";
 import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Ports } from "../../functions/ports.ts";
-import type { Operation } from "../../functions/recording/command.ts";
+import type { Operation, Target } from "../../functions/recording/command.ts";
+import { room } from "../../functions/recording/ids.ts";
 import { place, release } from "./every-schedule.ts";
 import { createOracle } from "./oracle.ts";
 import { createRandom } from "./random.ts";
@@ -17,17 +18,25 @@ const start = Date.parse("2026-11-23T15:46:00.000Z");
 const [first] = recordings as [(typeof recordings)[number]];
 
 type Handler = (ports: Ports) => Promise<unknown>;
+const byConference: Target = { by: "conference", conference: ref.conference };
 const command =
-  (operation: Operation): Handler =>
+  (operation: Operation, target: Target = byConference): Handler =>
   (ports) =>
     createHandleCommand(ports)({
       project: ref.project,
-      target: { by: "conference", conference: ref.conference },
+      target,
       source: "signal:payments",
       operation,
       cause: { source: "signal:payments", request: "r" },
       receivedAt: ports.now(),
     });
+const inRoom: Target = { by: "room", room: room("support") };
+const pressed = (ports: Ports): Operation => ({
+  type: "place-hold",
+  hold: "hold-1",
+  reason: "consult",
+  time: { at: ports.now(), clock: "receipt" },
+});
 const check: Handler = (ports) => checkConference(ports, { ...ref, chain: "a-check", hop: 0 });
 const callback =
   (event: "recording-started" | "recording-over" | "conference-end"): Handler =>
@@ -44,6 +53,7 @@ const callback =
 const handlers: { readonly [name: string]: Handler } = {
   "a placement": command(place("hold-2", 4)),
   "a placement again": command(place("hold-1", 4)),
+  "a digit pressed in a room": (ports) => command(pressed(ports), inRoom)(ports),
   "a release": command(release("hold-1", 3)),
   "a release-all": command({ type: "release-all-holds", reason: "test" }),
   "a stop": command({ type: "stop" }),
@@ -96,7 +106,7 @@ function dying(
     die();
     return new Promise(() => {});
   };
-  const { ledger, checks, signalwire } = ports;
+  const { ledger, directory, checks, signalwire } = ports;
   return {
     ...ports,
     calls: () => calls,
@@ -105,6 +115,11 @@ function dying(
       ...ledger,
       newest: (one) => through("newest", () => ledger.newest(one)),
       append: (entry, before) => through("append", () => ledger.append(entry, before)),
+    },
+    directory: {
+      ...directory,
+      hintOfRoom: (project, one) => through("room", () => directory.hintOfRoom(project, one)),
+      recordingsOf: (one) => through("recordings", () => directory.recordingsOf(one)),
     },
     checks: { send: (one, delay) => through("check", () => checks.send(one, delay)) },
     signalwire: {
@@ -133,7 +148,7 @@ async function play(before: Before, handler: Handler, at: number, when: "before"
     },
   };
   const process = (name: string) =>
-    createActor(world, timeline, random, { name, skewMs: 0, faults: noFaults });
+    createActor(world, timeline, random, { name, skewMs: 0, faults: noFaults, inRooms: true });
   for (const [index, one] of before.entries()) {
     const actor = process(`before ${index}`);
     const ports = dying(actor.ports, actor.crash, (name) => (name === one.dies ? "before" : undefined));
