@@ -1,4 +1,4 @@
-import { type Comparison, compare, mayBeOurs } from "./recording/compare.ts";
+import { type Comparison, compare, type Found, mayBeOurs } from "./recording/compare.ts";
 import type { ConferenceState } from "./recording/conference.ts";
 import { factsOf, type TimedLook } from "./recording/confirm.ts";
 import type { Fact } from "./recording/facts.ts";
@@ -17,13 +17,14 @@ export function lookFacts(
   own: Own,
   timed: TimedLook,
   state: ConferenceState,
-  plan: Pick<Comparison, "pause" | "stop" | "resume">,
+  plan: Pick<Comparison, "pause" | "stop" | "resume" | "found">,
 ): readonly Fact[] {
   const { look, seenAt } = timed;
   const claimed = claims(own, state, look);
-  const found = compare(state, look, seenAt).found.filter(
-    (fact) => fact.type !== "found-paused" || !own.paused.has(fact.recording),
-  );
+  // What is found only in the light of what was written since waits for a look that began after it.
+  const found = compare(state, look, seenAt)
+    .found.filter((fact) => plan.found.some(isOf(fact)))
+    .filter((fact) => fact.type !== "found-paused" || !own.paused.has(fact.recording));
   const isDone = plan.pause.length + plan.stop.length + plan.resume.length === 0;
   const seen = isDone || found.length > 0 ? factsOf(timed, state) : [];
   return [
@@ -34,6 +35,11 @@ export function lookFacts(
     ...conferenceFacts(state, look),
   ];
 }
+
+const isOf =
+  (found: Found) =>
+  (other: Found): boolean =>
+    other.type === found.type && other.recording === found.recording;
 
 /** What is left to say when the time is up. */
 export const lastFacts = (own: Own, timed: TimedLook, state: ConferenceState): readonly Fact[] => [

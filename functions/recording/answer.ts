@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import type { ConferenceState } from "./conference.ts";
-import { type HoldKey, holdKey } from "./hold.ts";
+import { covers, type HoldKey, holdKey } from "./hold.ts";
 import type { ConferenceSid, RecordingSid } from "./ids.ts";
 import type { Answer } from "./outcome.ts";
 import { activityOf, type Look } from "./status.ts";
@@ -21,7 +21,8 @@ export type Known = {
 };
 
 export function answerOf({ conference, state, look, settled, recording, hold }: Known): Answer {
-  const confirmed = settled && look !== undefined && isAsWanted(state, look, recording);
+  const confirmed =
+    settled && look !== undefined && isAsWanted(state, look, recording) && !isExposed(state, recording);
   const asked = hold === undefined ? undefined : state.holds[hold];
   return {
     conference,
@@ -57,6 +58,12 @@ function isAsWanted(state: ConferenceState, look: Look, recording?: RecordingSid
       return wanted === "paused" ? activity === "paused" : wanted === "in-progress" && activity !== "paused";
     });
 }
+
+/** A recording was found running since the hold was confirmed, and not seen paused again: an older look does not count. */
+const isExposed = (state: ConferenceState, recording?: RecordingSid): boolean =>
+  activeHolds(state).some(
+    ([, hold]) => hold.exposedSince !== undefined && (recording === undefined || covers(hold, recording)),
+  );
 
 const lastSeen = (state: ConferenceState): Answer["recordings"] =>
   Object.entries(state.recordings).map(([sid, { status, call }]) => ({

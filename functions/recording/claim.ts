@@ -67,7 +67,9 @@ export function claimAfter(
   const held = wantedOf(state, sid) === "paused";
   if (held) return activity === "paused" ? "seen" : claim;
   if (activity !== "running") return claim;
-  return claim === "seen" || isLate(state, look.lookedAt) ? "none" : claim;
+  // A look that began before the hold was let go saw it run before the hold, for all we know.
+  const isResumed = claim === "seen" && look.lookedAt >= (state.heldUntil ?? 0);
+  return isResumed || isLate(state, look.lookedAt) ? "none" : claim;
 }
 
 const isLate = (state: ConferenceState, lookedAt: Millis): boolean =>

@@ -5,6 +5,8 @@ import type { Millis } from "./ids.ts";
 import { activityOf, type Look, type SeenRecording } from "./status.ts";
 import { activeHolds, wantedOf } from "./wanted.ts";
 
+export type Found = Extract<Fact, { type: "found-running" | "found-paused" }>;
+
 /** What one look asks for. The lists do not overlap. */
 export type Comparison = {
   readonly pause: readonly SeenRecording[];
@@ -14,7 +16,7 @@ export type Comparison = {
   /** Every live recording is as wanted. Queued ones are not live, but they are not seen paused either. */
   readonly asWanted: boolean;
   /** Facts that must not be lost, whatever happens next. */
-  readonly found: readonly Fact[];
+  readonly found: readonly Found[];
   readonly unrecognised: boolean;
 };
 
@@ -23,7 +25,7 @@ export function compare(state: ConferenceState, look: Look, now: Millis): Compar
   const pause: SeenRecording[] = [];
   const stop: SeenRecording[] = [];
   const resume: SeenRecording[] = [];
-  const found: Fact[] = [];
+  const found: Found[] = [];
   let asWanted = true;
   for (const recording of look.recordings) {
     const activity = activityOf(recording.status);
@@ -54,7 +56,7 @@ export function mayBeOurs(state: ConferenceState, { sid }: SeenRecording): boole
 }
 
 /** A recording that runs under a hold which was confirmed: somebody resumed it, or it has just started. */
-function foundRunning(state: ConferenceState, { sid }: SeenRecording, now: Millis): readonly Fact[] {
+function foundRunning(state: ConferenceState, { sid }: SeenRecording, now: Millis): readonly Found[] {
   const confirmed = activeHolds(state).flatMap(([, hold]) =>
     covers(hold, sid) && hold.confirmedAt !== undefined ? [hold.confirmedAt] : [],
   );

@@ -1,7 +1,7 @@
 import { claimAfter } from "./claim.ts";
 import type { ConferenceState } from "./conference.ts";
 import type { Fact } from "./facts.ts";
-import { covers, exposedSince } from "./hold.ts";
+import { type ActiveHold, covers, exposedSince } from "./hold.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
 import { activityOf, type Look } from "./status.ts";
 import { activeHolds, wantedOf } from "./wanted.ts";
@@ -45,13 +45,16 @@ function confirmations(timed: TimedLook, newest: ConferenceState): readonly Fact
   if (!counts(timed, newest) || timed.look.conference !== "running") return [];
   return activeHolds(newest).flatMap(([key, hold]): Fact[] => {
     const then = timed.state.holds[key];
-    const isSame = then !== undefined && then.at === hold.at && then.receivedAt === hold.receivedAt;
-    if (!isSame || hold.confirmedAt !== undefined) return [];
+    if (then === undefined || !isSame(then, hold) || hold.confirmedAt !== undefined) return [];
     if (!isHeld(timed.look, (sid) => covers(hold, sid))) return [];
     const exposureMs = Math.max(0, timed.seenAt - exposedSince(hold));
     return [{ type: "pause-confirmed", key, at: timed.seenAt, exposureMs }];
   });
 }
+
+/** The same placement, and not found running since: a look from before cannot speak for what was seen after it. */
+const isSame = (then: ActiveHold, now: ActiveHold): boolean =>
+  then.at === now.at && then.receivedAt === now.receivedAt && then.exposedSince === now.exposedSince;
 
 /** Every recording of these that is not over is paused. */
 export const isHeld = (look: Look, concerns: (sid: RecordingSid) => boolean): boolean =>

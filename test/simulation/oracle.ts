@@ -19,8 +19,10 @@ export type Oracle = {
     statuses: ReadonlyMap<RecordingSid, string>,
     isLate?: boolean,
   ): void;
-  /** Everything has come to rest. */
-  atRest(statuses: ReadonlyMap<RecordingSid, string>, alarms: readonly string[]): void;
+  /** Nobody but us was there, so that the ledger may tell of nobody else. */
+  alone(): void;
+  /** Everything has come to rest. `isFaultless`: nothing has failed and nobody else was there, so that no alarm is an excuse. */
+  atRest(statuses: ReadonlyMap<RecordingSid, string>, alarms: readonly string[], isFaultless?: boolean): void;
   /** The checks have had the time to find what somebody else resumed or started under a hold. */
   watched(statuses: ReadonlyMap<RecordingSid, string>): void;
 };
@@ -36,6 +38,7 @@ export function createOracle(): Oracle {
   const placements = new Map<string, number>();
   const tickets = new Map<RecordingSid, number>();
   const disturbed = new Set<RecordingSid>();
+  let isFoundRunning = false;
   let isStopped = false;
   let position = 0;
   const fail = (text: string) => violations.push(text);
@@ -86,6 +89,9 @@ export function createOracle(): Oracle {
           case "pause-confirmed":
             if (holds.has(fact.key)) holds.set(fact.key, true);
             break;
+          case "found-running":
+            isFoundRunning = true;
+            break;
           case "resume-started":
             if (holds.size > 0) fail(`a ticket was opened under ${[...holds.keys()].join()}`);
             if (isStopped) fail("a ticket was opened after a stop");
@@ -128,13 +134,16 @@ export function createOracle(): Oracle {
           fail(`nobody saw that ${recording} runs under ${[...holds.keys()].join()}`);
       }
     },
-    atRest(statuses, alarms) {
+    alone() {
+      if (isFoundRunning) fail("somebody is said to have resumed, and nobody has");
+    },
+    atRest(statuses, alarms, isFaultless = false) {
       const wanted = isStopped ? "stopped" : holds.size > 0 ? "paused" : "in-progress";
       for (const [recording, status] of statuses) {
         if (status === wanted) continue;
         // A pause that could not be written down has nobody to undo it; but somebody is told.
         const isTold = alarms.includes("found-paused") || alarms.includes("not-durable");
-        if (wanted === "in-progress" && status === "paused" && isTold) continue;
+        if (wanted === "in-progress" && status === "paused" && isTold && !isFaultless) continue;
         fail(`at rest ${recording} is ${status}, wanted ${wanted}`);
       }
       for (const [key, at] of placed) {

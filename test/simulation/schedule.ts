@@ -123,12 +123,14 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
     deliver(now < start + 30_000 ? options.faults : noFaults);
   }
   // By then the checks have put everything right. Where nothing is held they have ended, and may have missed what others did.
-  if (options.others === 0) oracle.atRest(world.statuses, world.alarms);
+  if (options.others === 0) oracle.atRest(world.statuses, world.alarms, isFaultless && options.others === 0);
   oracle.watched(world.statuses);
   const last = actor(noFaults, 0);
   void checkConference(last.ports, { ...ref, chain: "last", hop: 0 });
   events += await timeline.run(start + RUN_MS + 30_000);
-  oracle.atRest(world.statuses, world.alarms);
+  oracle.atRest(world.statuses, world.alarms, isFaultless && options.others === 0);
+  // The ledger tells of nobody else where there was nobody else.
+  if (options.others === 0) oracle.alone();
   const state = JSON.stringify([
     [...world.statuses.values()],
     world.entries.map(({ facts }) => facts.map(({ type }) => type)),

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { checkConference } from "../../functions/check-conference.ts";
+import { createHandleCommand } from "../../functions/handle-command.ts";
+import type { Ledger } from "../../functions/ledger/ledger.ts";
+import type { Ports } from "../../functions/ports.ts";
+import type { Command } from "../../functions/recording/command.ts";
+import { recordingSid } from "../../functions/recording/ids.ts";
+import { type Bench, createBench, first, place, ref, release } from "./bench.ts";
+
+const status = (bench: Bench) => bench.signalwire.recordings.get(recordingSid(first))?.status;
+const turns = async () => {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A process whose `nth` call of `name` is held back until `goOn`. */
+function slow(bench: Bench, name: "append" | "newest", nth: number) {
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let calls = 0;
+  const { ledger } = bench.ports;
+  const late = async () => {
+    calls += 1;
+    if (calls === nth) await held;
+  };
+  const slowed: Ledger = {
+    ...ledger,
+    newest: async (one) => {
+      if (name === "newest") await late();
+      return ledger.newest(one);
+    },
+    append: async (entry, before) => {
+      if (name === "append") await late();
+      return ledger.append(entry, before);
+    },
+  };
+  const ports: Ports = { ...bench.ports, ledger: slowed };
+  const begin = async (command: Command) => {
+    const outcome = createHandleCommand(ports)(command);
+    await turns();
+    return { outcome };
+  };
+  return { begin, goOn: () => goOn() };
+}
+
+describe("a look that is older than what it is held against", () => {
+  test("confirms no hold that was found not to hold since", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    const process = slow(bench, "newest", 2);
+    const { outcome } = await process.begin(bench.command(place("payment-1")));
+    bench.signalwire.recordings.set(recordingSid(first), { status: "resumed" });
+    bench.signalwire.onUpdate = async () => ({ kind: "unanswered" });
+    await checkConference(bench.ports, { ...ref, chain: "another", hop: 0 });
+    expect(await bench.facts()).toContain("found-running");
+    process.goOn();
+    expect(await outcome).toMatchObject({
+      kind: "pending",
+      answer: { confirmed: false, safeToCollect: false },
+    });
+    expect(status(bench)).toBe("resumed");
+  });
+
+  test("finds nothing running under a hold that was placed and confirmed since", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    const process = slow(bench, "append", 2);
+    const { outcome } = await process.begin(bench.command(release("unknown")));
+    expect(await bench.handle(bench.command(place("payment-1")))).toMatchObject({ kind: "done" });
+    process.goOn();
+    await outcome;
+    expect(bench.alarms).toEqual([]);
+    expect(await bench.facts()).not.toContain("found-running");
+  });
+
+  test("does not make a pause of ours somebody else's", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    const process = slow(bench, "append", 2);
+    const { outcome } = await process.begin(bench.command(release("unknown")));
+    await bench.handle(bench.command(place("payment-1")));
+    // Its release is in the ledger, and dies before it has looked.
+    bench.signalwire.onLook = () => new Promise(() => {});
+    void bench.handle(bench.command(release("payment-1")));
+    await turns();
+    bench.signalwire.onLook = async (look) => look();
+    process.goOn();
+    await outcome;
+    await bench.handle(bench.command(release("payment-1")));
+    expect(status(bench)).toBe("in-progress");
+    expect(bench.alarms).toEqual([]);
+  });
+});
