@@ -2,7 +2,7 @@ import { outcomeOf } from "./command-outcome.ts";
 import { converge } from "./converge.ts";
 import { LedgerFailure } from "./ledger/ledger.ts";
 import { lookFirst } from "./look-first.ts";
-import { blindFacts, pauseFirst } from "./pause-first.ts";
+import { over, pauseFirst, unheldFacts } from "./pause-first.ts";
 import type { Ports, Run } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
 import { nothingYet } from "./recording/conference.ts";
@@ -40,38 +40,39 @@ export async function commandConference(
   );
   const pausing = pauseFirst(ports, ref, command, { reading, hinted, deadline });
   const read = await reading;
-  if (read === undefined) return notDurable(ports, [queued, pausing.over]);
+  if (read === undefined) return notDurable(ports, [queued, over(pausing.blind, pausing.known(nothingYet))]);
 
   const before = read.entry?.state ?? nothingYet;
+  // The pause does not wait for the append, nor for a look.
+  const pausingKnown = pausing.known(before);
   const refusal = await lookFirst(ports, ref, command, before, deadline);
   if (refusal !== undefined) {
-    await Promise.all([queued, pausing.over]);
+    await Promise.all([queued, over(pausing.blind, pausingKnown)]);
     return refusal;
   }
 
-  // The pause does not wait for the append.
-  const pausingKnown = pausing.known(before);
   const hasCheck = await queued;
   if (!hasCheck) ports.alarm("check-not-queued");
   const blind = await pausing.blind;
+  const known = await pausingKnown;
   let refusedBecause: Refusal | undefined;
   let isToUndo = false;
   const withCheck = { ...run, chain: hasCheck ? chain : undefined };
   const written = await writeDown(ports, ref, read.entry, withCheck, (state) => {
     const decision = decide(state, command, ports.policy);
     refusedBecause = decision.kind === "refused" ? decision.why : undefined;
-    const undo = blindFacts(decision, blind.paused);
+    const undo = unheldFacts(decision, blind, known);
     isToUndo = undo.length > 0;
     return [...decision.facts, ...undo];
   }).catch(ledgerFailed);
-  const known = await pausingKnown;
+  const doubtful = await over(pausing.blind, pausingKnown);
   if (written === undefined) return notDurable(ports, []);
   if (refusedBecause !== undefined && !isToUndo) return { kind: "refused", why: refusedBecause };
 
   const converged = await converge(ports, ref, written.entry, {
     ...run,
     paused: [...known.paused, ...blind.paused],
-    doubtful: [...known.doubtful, ...blind.doubtful],
+    doubtful,
     isReported: true,
   }).catch(ledgerFailed);
   if (refusedBecause !== undefined) return { kind: "refused", why: refusedBecause };

@@ -1,16 +1,13 @@
-import { behaviorOf } from "./pause-first.ts";
 import type { Ports } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
 import type { ConferenceState } from "./recording/conference.ts";
-import { decide } from "./recording/decide.ts";
 import type { ConferenceRef, Millis } from "./recording/ids.ts";
 import type { Outcome } from "./recording/outcome.ts";
 import { activityOf } from "./recording/status.ts";
-import { sendPauses } from "./send.ts";
 
 /**
  * A resume or stop of a conference that was never seen, and a recording that was never seen, are asked for at SignalWire before
- * anything is written. A pause is sent to the named recording meanwhile.
+ * anything is written.
  * @returns the refusal, or undefined to go on
  */
 export async function lookFirst(
@@ -25,11 +22,7 @@ export async function lookFirst(
   const isKnown = recording === undefined || state.recordings[recording] !== undefined;
   if (isKnown && (isPause || state.seen)) return undefined;
   const { callRecordings } = ports.policy;
-  const looking = ports.signalwire.look(ref, { callRecordings, deadline }).catch(() => undefined);
-  if (isPause && recording !== undefined && decide(state, command, ports.policy).kind === "go") {
-    await sendPauses(ports, ref, [{ sid: recording }], () => behaviorOf(ports, command), deadline);
-  }
-  const look = await looking;
+  const look = await ports.signalwire.look(ref, { callRecordings, deadline }).catch(() => undefined);
   if (look === undefined) return { kind: "unavailable", why: "signalwire" };
   if (look.conference === "unknown" && !state.seen) return { kind: "refused", why: "no-such-conference" };
   if (look.conference === "over" && operation.type !== "stop")

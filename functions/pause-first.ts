@@ -14,20 +14,25 @@ import type { RecordingTarget } from "./signalwire/signalwire.ts";
 /** How long a pause waits for AWS before it goes ahead without it. */
 const PATIENCE_MS = 150;
 
-/** `doubtful`: those of `paused` that gave no definite answer. */
-export type Sent = { readonly paused: readonly RecordingSid[]; readonly doubtful: readonly RecordingSid[] };
+/** Recordings to which a pause was sent. `doubtful`: those that gave no definite answer, once it is over with all of them. */
+export type Sent = {
+  readonly paused: readonly RecordingSid[];
+  readonly doubtful: Promise<readonly RecordingSid[]>;
+};
 
 export type PauseFirst = {
   /** Those that did not wait for the ledger, which may turn out to know better. */
   readonly blind: Promise<Sent>;
   /**
-   * Sends to what the ledger knows to be there, and to what callbacks told of, where `state` lets the hold be placed. Comes with
-   * those that were on their way already because nothing could speak against them.
+   * Sends to what the ledger knows to be there, to what callbacks told of, and to the recording that is named, where `state` lets
+   * the hold be placed. Comes with those that were on their way already because nothing could speak against them.
    */
   readonly known: (state: ConferenceState) => Promise<Sent>;
-  /** Resolves when nothing that was begun goes on. */
-  readonly over: Promise<unknown>;
 };
+
+/** Resolves when none of it goes on. */
+export const over = async (...sending: readonly Promise<Sent>[]): Promise<readonly RecordingSid[]> =>
+  (await Promise.all(sending.map(async (one) => (await one).doubtful))).flat();
 
 export type Beginning = {
   readonly reading: Promise<{ readonly entry: Entry | undefined } | undefined>;
@@ -36,7 +41,7 @@ export type Beginning = {
   readonly deadline: Millis;
 };
 
-const nothing: Sent = { paused: [], doubtful: [] };
+const nothing: Sent = { paused: [], doubtful: Promise.resolve([]) };
 
 /** Begins to pause while the ledger is being read. Never rejects. */
 export function pauseFirst(
@@ -47,12 +52,12 @@ export function pauseFirst(
 ): PauseFirst {
   const { operation } = command;
   if (operation.type !== "place-hold") {
-    return { blind: Promise.resolve(nothing), known: async () => nothing, over: Promise.resolve() };
+    return { blind: Promise.resolve(nothing), known: async () => nothing };
   }
-  const concerned = (sid: RecordingSid) => command.recording === undefined || sid === command.recording;
-  const pause = async (recordings: readonly RecordingTarget[]): Promise<Sent> => {
-    const targets = recordings.filter(({ sid }) => concerned(sid));
-    const doubtful = await sendPauses(ports, ref, targets, () => behaviorOf(ports, command), deadline);
+  const { recording } = command;
+  const pause = (recordings: readonly RecordingTarget[]): Sent => {
+    const targets = recordings.filter(({ sid }) => recording === undefined || sid === recording);
+    const doubtful = sendPauses(ports, ref, targets, () => behaviorOf(ports, command), deadline);
     return { paused: targets.map(({ sid }) => sid), doubtful };
   };
 
@@ -70,18 +75,15 @@ export function pauseFirst(
     return pause((look?.recordings ?? []).filter(({ status }) => activityOf(status) === "running"));
   };
 
-  const blind = withoutLedger();
   return {
-    blind,
-    over: Promise.all([goingEarly, blind]),
+    blind: withoutLedger(),
     async known(state) {
       if (decide(state, command, ports.policy).kind === "refused") return goingEarly;
-      const unseen = async () => {
-        const told = (await hinting).filter((sid) => state.recordings[sid] === undefined);
-        return pause(told.filter((sid) => !early.includes(sid)).map(target));
-      };
-      const live = liveIn(state).filter(({ sid }) => !early.includes(sid));
-      return together(goingEarly, pause(live), unseen());
+      const isUnseen = (sid: RecordingSid) => state.recordings[sid] === undefined && !early.includes(sid);
+      const goingLive = pause(liveIn(state).filter(({ sid }) => !early.includes(sid)));
+      const goingNamed = pause(recording !== undefined && isUnseen(recording) ? [target(recording)] : []);
+      const told = (await hinting).filter((sid) => isUnseen(sid) && sid !== recording);
+      return together(goingEarly, goingLive, goingNamed, pause(told.map(target)));
     },
   };
 }
@@ -103,21 +105,22 @@ function liveIn({ recordings }: ConferenceState): readonly RecordingTarget[] {
 
 const target = (sid: RecordingSid): RecordingTarget => ({ sid });
 
-async function together(...sending: readonly Promise<Sent>[]): Promise<Sent> {
-  const all = await Promise.all(sending);
-  return {
-    paused: all.flatMap(({ paused }) => paused),
-    doubtful: all.flatMap(({ doubtful }) => doubtful),
-  };
-}
+const together = (...all: readonly Sent[]): Sent => ({
+  paused: all.flatMap(({ paused }) => paused),
+  doubtful: Promise.all(all.map(({ doubtful }) => doubtful)).then((some) => some.flat()),
+});
 
 /** How a pause of this command is to sound. */
 export const behaviorOf = ({ policy }: Ports, { operation }: Command) =>
   (operation.type === "place-hold" ? operation.pauseBehavior : undefined) ?? policy.pauseBehavior;
 
-/** A pause that was sent without a hold to show for it is written down, so that it is undone; what is over needs no undoing. */
-export function blindFacts(decision: Decision, sent: readonly RecordingSid[]): readonly Fact[] {
+/**
+ * A pause that was sent without a hold to show for it is written down, so that it is undone; what is over needs no undoing.
+ * `known`: sent when the hold was still to be placed; whoever was faster may have released it.
+ */
+export function unheldFacts(decision: Decision, blind: Sent, known: Sent): readonly Fact[] {
   const isOver = decision.kind === "refused" && decision.why !== "stale-pause";
-  const isPlaced = decision.facts.some(({ type }) => type === "hold-placed");
-  return sent.length === 0 || isOver || isPlaced ? [] : [{ type: "pause-sent", recordings: sent }];
+  if (isOver || decision.facts.some(({ type }) => type === "hold-placed")) return [];
+  const sent = decision.kind === "refused" ? [...blind.paused, ...known.paused] : blind.paused;
+  return sent.length === 0 ? [] : [{ type: "pause-sent", recordings: [...new Set(sent)] }];
 }

@@ -5,6 +5,7 @@ import type { Ledger } from "../../functions/ledger/ledger.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { Command } from "../../functions/recording/command.ts";
 import { recordingSid } from "../../functions/recording/ids.ts";
+import { noAnswer } from "../fakes/fake-signalwire.ts";
 import { type Bench, createBench, first, place, ref, release } from "./bench.ts";
 
 const status = (bench: Bench) => bench.signalwire.recordings.get(recordingSid(first))?.status;
@@ -89,4 +90,34 @@ describe("a look that is older than what it is held against", () => {
     expect(status(bench)).toBe("in-progress");
     expect(bench.alarms).toEqual([]);
   });
+});
+
+test("a pause that went out before a release won the race for its place is undone", async () => {
+  const bench = createBench({ [first]: "in-progress" });
+  await bench.handle(bench.command(release("unknown")));
+  const process = slow(bench, "append", 1);
+  const { outcome } = await process.begin(bench.command(place("payment-1")));
+  expect(status(bench)).toBe("paused");
+  bench.signalwire.onLook = () => new Promise(() => {});
+  void bench.handle(bench.command(release("payment-1")));
+  await turns();
+  bench.signalwire.onLook = async (look) => look();
+  process.goOn();
+  expect(await outcome).toMatchObject({ kind: "refused", why: "stale-pause" });
+  expect(status(bench)).toBe("in-progress");
+});
+
+test("nothing goes on behind a refusal", async () => {
+  const bench = createBench({ [first]: "in-progress" });
+  let isQueued = false;
+  const send = async () => {
+    await turns();
+    isQueued = true;
+  };
+  bench.signalwire.onLook = async () => Promise.reject(noAnswer());
+  const outcome = await createHandleCommand({ ...bench.ports, checks: { send } })(
+    bench.command(place("payment-1"), { recording: recordingSid(first) }),
+  );
+  expect(outcome).toEqual({ kind: "unavailable", why: "signalwire" });
+  expect(isQueued).toBe(true);
 });
