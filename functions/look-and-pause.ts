@@ -3,7 +3,7 @@ import { type Comparison, compare } from "./recording/compare.ts";
 import type { ConferenceState } from "./recording/conference.ts";
 import type { TimedLook } from "./recording/confirm.ts";
 import type { CallSid, ConferenceRef, RecordingSid } from "./recording/ids.ts";
-import type { Look, SeenRecording } from "./recording/status.ts";
+import { activityOf, type Look, type SeenRecording } from "./recording/status.ts";
 import { sendPausesAndStops } from "./send.ts";
 
 /** A look, what it asks for, and the pauses and stops that are on their way because of it. */
@@ -38,7 +38,7 @@ export async function lookAndPause(
     sent.set(recording.sid, sendPausesAndStops(ports, ref, state, plan, run.deadline));
   };
   const lookedAt = ports.now();
-  const look = await ports.signalwire
+  const shown = await ports.signalwire
     .look(ref, {
       callRecordings: ports.policy.callRecordings,
       calls: knownCalls(state, run),
@@ -46,6 +46,7 @@ export async function lookAndPause(
       onSeen: act,
     })
     .catch((): Look | undefined => undefined);
+  const look = shown && (state.seen ? stillHeard(shown) : shown);
   const seenAt = ports.now();
   for (const recording of look?.recordings ?? []) act(recording);
   const sending = Promise.all(sent.values()).then((inDoubt) => inDoubt.flat());
@@ -53,6 +54,12 @@ export async function lookAndPause(
   const timed = { look, lookedAt, seenAt, state, doubtful };
   return { timed, plan: compare(state, look, seenAt), paused, sending };
 }
+
+/** A call goes on after its conference, and its recording with it: until that is over there is something to watch. */
+const stillHeard = (look: Look): Look =>
+  look.recordings.some(({ call, status }) => call !== undefined && activityOf(status) !== "over")
+    ? { ...look, conference: "running" }
+    : look;
 
 /** Calls whose recordings were seen before, and the one that speaks: in its star menu it is no participant. */
 function knownCalls(state: ConferenceState, { cause }: Run): readonly CallSid[] {

@@ -66,7 +66,8 @@ function sightings(timed: TimedLook, newest: ConferenceState, confirms: boolean)
   const { look, lookedAt, doubtful } = timed;
   if (look.conference === "unknown") return [];
   const isNews = look.recordings.some(({ sid, status }) => newest.recordings[sid]?.status !== status);
-  const first = newest.seen === undefined;
+  // Seen again, so not missing: the next time that SignalWire does not know it is the first.
+  const first = newest.seen === undefined || newest.missing === true;
   if (!first && !confirms && !isNews && doubtful.length === 0 && !endsClaim(timed, newest)) return [];
   return [
     {

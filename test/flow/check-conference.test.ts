@@ -274,6 +274,53 @@ describe("a check", () => {
   });
 });
 
+describe("a conference", () => {
+  test("that SignalWire knew in between is not missing for the second time", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    bench.signalwire.onLook = async () => ({ conference: "unknown", recordings: [] });
+    await pass(bench, 6);
+    bench.signalwire.onLook = async (look) => look();
+    await pass(bench, 60);
+    bench.signalwire.onLook = async () => ({ conference: "unknown", recordings: [] });
+    await pass(bench, 31);
+    bench.signalwire.onLook = async (look) => look();
+    await pass(bench, 60);
+    expect(await bench.facts()).not.toContain("conference-ended");
+    expect(bench.checks.waiting()).toHaveLength(1);
+  });
+
+  test("that is over is watched while a recording of one of its calls goes on", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    const call = "44444444-4444-4444-8444-444444444444" as never;
+    bench.signalwire.recordings.set(recordingSid(second), { status: "in-progress", call });
+    await bench.handle(bench.command(place("payment-1")));
+    set(bench, first, "completed");
+    bench.signalwire.conference = "over";
+    await pass(bench, 60);
+    expect(status(bench, second)).toBe("paused");
+    expect(await bench.handle(bench.command(release("payment-1")))).toMatchObject({ kind: "done" });
+    expect(status(bench, second)).toBe("in-progress");
+    bench.signalwire.recordings.set(recordingSid(second), { status: "completed", call });
+    await bench.handle(bench.command({ type: "stop" }));
+    expect((await bench.facts()).at(-1)).toBe("conference-ended");
+  });
+
+  test("that is over is stopped until the recordings of its calls are over too", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    const call = "44444444-4444-4444-8444-444444444444" as never;
+    bench.signalwire.recordings.set(recordingSid(second), { status: "in-progress", call });
+    bench.signalwire.onUpdate = async ({ sid }, _options, apply) =>
+      sid === second ? { kind: "unanswered" } : apply();
+    await bench.handle(bench.command({ type: "stop" }));
+    bench.signalwire.conference = "over";
+    await pass(bench, 6);
+    bench.signalwire.onUpdate = async (_recording, _options, apply) => apply();
+    await pass(bench, 60);
+    expect(status(bench, second)).toBe("stopped");
+  });
+});
+
 describe("a callback", () => {
   const callback = { project, conference, request: "r", receivedAt: start } as const;
 
