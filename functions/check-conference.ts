@@ -3,7 +3,7 @@ import type { Check } from "./ledger/ledger.ts";
 import type { Ports } from "./ports.ts";
 import { compare } from "./recording/compare.ts";
 import { nothingYet } from "./recording/conference.ts";
-import { dueFacts, nextCheckInMs, OVERDUE_MS } from "./recording/due.ts";
+import { dueFacts, nextCheckInMs, outstanding } from "./recording/due.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
 import { writeDown } from "./write-down.ts";
 
@@ -39,10 +39,8 @@ export async function checkConference(ports: Ports, check: Check): Promise<void>
   const { state } = converged.entry;
   const now = ports.now();
   const left = leftToDo(converged, now);
-  if (state.heldUntil !== undefined && left.resume.length > 0 && now - state.heldUntil > OVERDUE_MS) {
-    ports.alarm("resume-outstanding");
-  }
   const isAnswered = converged.look !== undefined;
+  for (const alarm of outstanding(state, isAnswered ? left : undefined, now)) ports.alarm(alarm);
   const delayMs = nextCheckInMs(state, isAnswered ? left : undefined, now, check.hop);
   if (delayMs === undefined) return;
   // Last: if this process dies before it, the queue delivers the check again; after it, the next check is there.

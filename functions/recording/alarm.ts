@@ -6,6 +6,7 @@ export type AlarmName =
   | "found-running"
   | "found-paused"
   | "resume-outstanding"
+  | "stop-outstanding"
   | "hold-over-limit"
   | "pause-overdue"
   | "not-durable"

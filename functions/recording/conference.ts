@@ -33,6 +33,8 @@ export type ConferenceState = {
   /** How many tickets were ever opened: two states with the same number have no resume between them. */
   readonly ticketsOpened: number;
   readonly stopped?: true;
+  /** When the latest stop was ordered. */
+  readonly stopOrderedAt?: Millis;
   /** Recordings that were stopped by name. */
   readonly stoppedRecordings: { readonly [sid: RecordingSid]: true };
   readonly ended?: true;

@@ -1,11 +1,12 @@
 import { PAUSE_ON_THE_WIRE_MS } from "./claim.ts";
 import type { Comparison } from "./compare.ts";
-import type { ConferenceState } from "./conference.ts";
+import type { ConferenceState, KnownRecording } from "./conference.ts";
 import type { Fact } from "./facts.ts";
 import { exposedSince } from "./hold.ts";
-import type { Millis } from "./ids.ts";
+import type { Millis, RecordingSid } from "./ids.ts";
 import type { RecordingPolicy } from "./policy.ts";
-import { activeHolds } from "./wanted.ts";
+import { activityOf, type Wanted } from "./status.ts";
+import { activeHolds, wantedOf } from "./wanted.ts";
 
 /** How long a pause may stay unconfirmed before the policy decides. */
 export const OVERDUE_MS = 30_000;
@@ -38,6 +39,38 @@ const stopFor = (recording: Extract<Fact, { type: "stop-ordered" }>["recording"]
 });
 
 /**
+ * The alarms for what was ordered and has not come about in time. `left`: see `nextCheckInMs`; where SignalWire does not answer,
+ * what was last seen is all that is known.
+ */
+export function outstanding(
+  state: ConferenceState,
+  left: Pick<Comparison, "stop" | "resume"> | undefined,
+  now: Millis,
+): readonly ("resume-outstanding" | "stop-outstanding")[] {
+  const known = lastLeft(state);
+  const isLate = (since: Millis | undefined) => since !== undefined && now - since > OVERDUE_MS;
+  return [
+    ...(isLate(state.heldUntil) && (left?.resume ?? known.resume).length > 0
+      ? ["resume-outstanding" as const]
+      : []),
+    ...(isLate(state.stopOrderedAt) && (left?.stop ?? known.stop).length > 0
+      ? ["stop-outstanding" as const]
+      : []),
+  ];
+}
+
+function lastLeft(state: ConferenceState) {
+  const live = (Object.entries(state.recordings) as [RecordingSid, KnownRecording][]).filter(
+    ([, { status }]) => activityOf(status) !== "over",
+  );
+  const wanted = (what: Wanted) => live.filter(([sid]) => wantedOf(state, sid) === what);
+  return {
+    stop: wanted("stopped"),
+    resume: wanted("in-progress").filter(([, { claim, foreign }]) => claim !== "none" && !foreign),
+  };
+}
+
+/**
  * When to look again, in milliseconds from now; undefined: there is nothing left to watch.
  * `left`: what the last look left to do; undefined: SignalWire did not answer. `hop`: how many checks came before.
  */
@@ -61,7 +94,11 @@ export function nextCheckInMs(
     if (hold.releasesAt !== undefined) times.push(hold.releasesAt - now);
     if (hold.alarmsAt !== undefined && !hold.overLimit) times.push(hold.alarmsAt - now);
   }
-  const mayPauseLate = Object.values(state.recordings).some(({ claim }) => claim === "sent");
-  if (holds.length === 0 && mayPauseLate) times.push((state.heldUntil ?? now) + PAUSE_ON_THE_WIRE_MS - now);
+  const mayPauseLate = Object.values(state.recordings).some(({ claim }) => claim !== "none");
+  if (holds.length === 0 && mayPauseLate) {
+    const toWait = (state.heldUntil ?? now) + PAUSE_ON_THE_WIRE_MS - now;
+    // By then a look settles whose pause it is, unless it does not show the recording, or only as queued.
+    times.push(toWait > 0 ? toWait : WATCH_MS);
+  }
   return times.length === 0 ? undefined : Math.max(1_000, Math.min(...times));
 }

@@ -47,8 +47,12 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return claimed(ended(state, allHolds(state), at, endedByUs), at);
     case "stop-ordered":
       return fact.recording === undefined
-        ? { ...state, stopped: true }
-        : { ...state, stoppedRecordings: { ...state.stoppedRecordings, [fact.recording]: true } };
+        ? { ...state, stopOrderedAt: at, stopped: true }
+        : {
+            ...state,
+            stopOrderedAt: at,
+            stoppedRecordings: { ...state.stoppedRecordings, [fact.recording]: true },
+          };
     case "operation-ignored":
       return fact.operation === "release" && fact.key !== undefined && fact.at !== undefined
         ? releaseNoted(state, fact.key, fact.at)

@@ -274,6 +274,26 @@ describe("a check", () => {
   });
 });
 
+describe("what was ordered and does not come about", () => {
+  test("is an alarm where it is a stop, for as long as it lasts", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    bench.signalwire.onUpdate = async () => ({ kind: "accepted", status: "stopped" });
+    expect(await bench.handle(bench.command({ type: "stop" }))).toMatchObject({ kind: "pending" });
+    expect(bench.alarms).toEqual([]);
+    await pass(bench, 90);
+    expect(new Set(bench.alarms)).toEqual(new Set(["stop-outstanding"]));
+  });
+
+  test("is an alarm where it is a resume, though SignalWire does not answer", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    bench.signalwire.onLook = async () => Promise.reject(noAnswer());
+    expect(await bench.handle(bench.command(release("payment-1")))).toMatchObject({ kind: "pending" });
+    await pass(bench, 90);
+    expect(new Set(bench.alarms)).toEqual(new Set(["resume-outstanding"]));
+  });
+});
+
 describe("a conference", () => {
   test("that SignalWire knew in between is not missing for the second time", async () => {
     const bench = createBench({ [first]: "in-progress" });
@@ -318,6 +338,20 @@ describe("a conference", () => {
     bench.signalwire.onUpdate = async (_recording, _options, apply) => apply();
     await pass(bench, 60);
     expect(status(bench, second)).toBe("stopped");
+  });
+
+  test("of which a paused recording has vanished is not looked at every second", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(release("unknown")));
+    bench.signalwire.onUpdate = async () => {
+      bench.signalwire.recordings.clear();
+      return { kind: "accepted", status: "paused" };
+    };
+    await bench.handle(bench.command(place("payment-1")));
+    await bench.handle(bench.command(release("payment-1")));
+    const before = bench.checks.sent.length;
+    await pass(bench, 600);
+    expect(bench.checks.sent.length - before).toBeLessThan(30);
   });
 });
 
