@@ -47,7 +47,5 @@ export async function checkConference(ports: Ports, check: Check): Promise<void>
   await ports.checks.send({ ...check, hop: check.hop + 1 }, Math.ceil(delayMs / 1_000));
 }
 
-const leftToDo = ({ entry, look, settled }: Converged, now: number) =>
-  look === undefined || settled
-    ? { pause: [], stop: [], resume: [] }
-    : compare(entry?.state ?? nothingYet, look, now);
+const leftToDo = ({ entry, look }: Converged, now: number) =>
+  look === undefined ? { pause: [], stop: [], resume: [] } : compare(entry?.state ?? nothingYet, look, now);

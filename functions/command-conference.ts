@@ -7,6 +7,7 @@ import type { Ports, Run } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
 import { nothingYet } from "./recording/conference.ts";
 import { decide } from "./recording/decide.ts";
+import { asOf, expiredFacts } from "./recording/due.ts";
 import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
 import type { Outcome, Refusal } from "./recording/outcome.ts";
 import { writeDown } from "./write-down.ts";
@@ -44,7 +45,7 @@ export async function commandConference(
 
   const before = read.entry?.state ?? nothingYet;
   // The pause does not wait for the append, nor for a look.
-  const pausingKnown = pausing.known(before);
+  const pausingKnown = pausing.known(asOf(before, ports.now()));
   const refusal = await lookFirst(ports, ref, command, before, deadline);
   if (refusal !== undefined) {
     await Promise.all([queued, over(pausing.blind, pausingKnown)]);
@@ -59,11 +60,14 @@ export async function commandConference(
   let isToUndo = false;
   const withCheck = { ...run, chain: hasCheck ? chain : undefined };
   const written = await writeDown(ports, ref, read.entry, withCheck, (state) => {
-    const decision = decide(state, command, ports.policy);
+    // What has come to its end holds no longer, whether or not a check has been there.
+    const now = ports.now();
+    const expired = expiredFacts(state, now);
+    const decision = decide(asOf(state, now), command, ports.policy);
     refusedBecause = decision.kind === "refused" ? decision.why : undefined;
     const undo = unheldFacts(decision, blind, known);
     isToUndo = undo.length > 0;
-    return [...decision.facts, ...undo];
+    return [...expired, ...decision.facts, ...undo];
   }).catch(ledgerFailed);
   const doubtful = await over(pausing.blind, pausingKnown);
   if (written === undefined) return notDurable(ports, []);

@@ -69,7 +69,8 @@ export async function converge(
         ).entry;
       }
       const state = entry?.state ?? nothingYet;
-      if (look.conference !== "running") return { entry, look, settled: look.conference === "over" };
+      if (look.conference !== "running")
+        return { entry, look, settled: look.conference === "over" || state.ended === true };
       if (isDone(compare(state, look, timed.seenAt)) && counts(timed, state))
         return { entry, look, settled: true };
       if (
@@ -98,7 +99,9 @@ export async function converge(
   const written = await writeDown(ports, ref, await ports.ledger.newest(ref), run, (state) =>
     lastFacts(own, seen, state),
   );
-  return { entry: written.entry, look: seen.look, settled: false };
+  // What is wanted of one recording may be so although another is not as wanted.
+  const settled = written.entry !== undefined && counts(seen, written.entry.state);
+  return { entry: written.entry, look: seen.look, settled };
 }
 
 const isDone = (plan: Pick<Comparison, "pause" | "stop" | "resume">): boolean =>

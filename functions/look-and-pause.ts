@@ -1,6 +1,6 @@
 import type { Ports, Run } from "./ports.ts";
 import { type Comparison, compare } from "./recording/compare.ts";
-import type { ConferenceState } from "./recording/conference.ts";
+import { type ConferenceState, seenCalls } from "./recording/conference.ts";
 import type { TimedLook } from "./recording/confirm.ts";
 import type { CallSid, ConferenceRef, RecordingSid } from "./recording/ids.ts";
 import { activityOf, type Look, type SeenRecording } from "./recording/status.ts";
@@ -62,7 +62,6 @@ const stillHeard = (look: Look): Look =>
     : look;
 
 /** Calls whose recordings were seen before, and the one that speaks: in its star menu it is no participant. */
-function knownCalls(state: ConferenceState, { cause }: Run): readonly CallSid[] {
-  const seen = Object.values(state.recordings).flatMap(({ call }) => (call === undefined ? [] : [call]));
-  return [...new Set(cause.call === undefined ? seen : [...seen, cause.call])];
-}
+const knownCalls = (state: ConferenceState, { cause }: Run): readonly CallSid[] => [
+  ...new Set([...seenCalls(state), ...(cause.call === undefined ? [] : [cause.call])]),
+];

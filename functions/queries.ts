@@ -7,8 +7,9 @@ import { type FoundItem, verifyChain } from "./ledger/verify.ts";
 import type { Ports } from "./ports.ts";
 import { answerOf } from "./recording/answer.ts";
 import { compare } from "./recording/compare.ts";
-import { type ConferenceState, nothingYet } from "./recording/conference.ts";
+import { type ConferenceState, nothingYet, seenCalls } from "./recording/conference.ts";
 import { counts } from "./recording/confirm.ts";
+import { asOf } from "./recording/due.ts";
 import { evolve } from "./recording/evolve.ts";
 import { exposuresOf, gapsOf } from "./recording/history.ts";
 import type { HoldKey } from "./recording/hold.ts";
@@ -30,10 +31,11 @@ async function status(ports: Ports, question: Question): Promise<Outcome> {
   const { ref } = found;
   const entry = await ports.ledger.newest(ref).catch(() => null);
   if (entry === null) return { kind: "unavailable", why: "ledger" };
-  const state = entry?.state ?? nothingYet;
+  const state = asOf(entry?.state ?? nothingYet, ports.now());
   const lookedAt = ports.now();
   const { callRecordings } = ports.policy;
-  const look = await ports.signalwire.look(ref, { callRecordings, deadline }).catch(() => undefined);
+  const calls = seenCalls(state);
+  const look = await ports.signalwire.look(ref, { callRecordings, calls, deadline }).catch(() => undefined);
   if (look?.conference === "unknown" && state.position === 0)
     return { kind: "refused", why: "no-such-conference" };
   const { recording, hold } = question;

@@ -44,6 +44,10 @@ export type ConferenceState = {
   readonly missing?: true;
 };
 
+/** The calls whose own recordings were seen. */
+export const seenCalls = ({ recordings }: ConferenceState): readonly CallSid[] =>
+  Object.values(recordings).flatMap(({ call }) => (call === undefined ? [] : [call]));
+
 export const nothingYet: ConferenceState = {
   position: 0,
   holds: {},

@@ -83,6 +83,10 @@ function decideRelease(state: ConferenceState, command: Command, release: Releas
   const key = holdKey(command.source, release.hold);
   const { at } = release.time;
   const active = state.holds[key];
+  // A resume of one recording does not end what others are paused for.
+  if (active !== undefined && command.recording !== undefined && active.recording !== command.recording) {
+    return go(ignored("release", "unknown-hold", key, at));
+  }
   if (active !== undefined) {
     return at > active.at
       ? go({ type: "hold-released", key, at })

@@ -1,6 +1,7 @@
 import { PAUSE_ON_THE_WIRE_MS } from "./claim.ts";
 import type { Comparison } from "./compare.ts";
 import type { ConferenceState, KnownRecording } from "./conference.ts";
+import { evolve } from "./evolve.ts";
 import type { Fact } from "./facts.ts";
 import { exposedSince } from "./hold.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
@@ -31,6 +32,16 @@ export function dueFacts(state: ConferenceState, policy: RecordingPolicy, now: M
   });
   return facts;
 }
+
+/** The holds that have come to their own end. */
+export const expiredFacts = (state: ConferenceState, now: Millis): readonly Fact[] =>
+  activeHolds(state).flatMap(([key, { releasesAt }]) =>
+    releasesAt !== undefined && releasesAt <= now ? [{ type: "hold-expired" as const, key }] : [],
+  );
+
+/** The state as it is now, whether or not a check has been there since. */
+export const asOf = (state: ConferenceState, now: Millis): ConferenceState =>
+  evolve(state, { position: state.position, at: now, facts: expiredFacts(state, now) });
 
 const stopFor = (recording: Extract<Fact, { type: "stop-ordered" }>["recording"]): Fact => ({
   type: "stop-ordered",

@@ -7,6 +7,7 @@ import {
   confirmedHold,
   ended,
   endedByUs,
+  neverHeld,
   placed,
   releaseNoted,
   unconfirmed,
@@ -40,8 +41,9 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return placed(state, fact.hold);
     case "hold-released":
       return ended(state, [fact.key], at, () => ({ at: fact.at, by: "released" }));
-    case "hold-expired":
     case "hold-withdrawn":
+      return ended(state, [fact.key], at, fact.why === "no-such-conference" ? neverHeld : endedByUs);
+    case "hold-expired":
       return ended(state, [fact.key], at, endedByUs);
     case "all-holds-released":
       return claimed(ended(state, allHolds(state), at, endedByUs), at);

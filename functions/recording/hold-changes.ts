@@ -10,6 +10,9 @@ export const allHolds = (state: ConferenceState) => Object.keys(state.holds) as 
 /** An end that has no time at the source. */
 export const endedByUs = (hold: ActiveHold): Tombstone => ({ at: hold.at, by: "ended" });
 
+/** An end that leaves the same placement to be tried again: what is unknown now may only be too new. */
+export const neverHeld = (hold: ActiveHold): Tombstone => ({ at: hold.at, by: "released" });
+
 export function placed(state: ConferenceState, hold: ActiveHold): ConferenceState {
   const key: HoldKey = `${hold.source}/${hold.id}`;
   const holds = { ...state.holds, [key]: hold };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Operation } from "../../functions/recording/command.ts";
 import { recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
 import { createBench, first, place, ref, release, second, start } from "./bench.ts";
@@ -148,6 +149,39 @@ describe("a pause", () => {
     signalwire.conference = "unknown";
     expect(await handle(command(place("payment-1")))).toEqual({ kind: "refused", why: "no-such-conference" });
     expect(await facts()).toEqual(["hold-placed", "hold-withdrawn"]);
+  });
+
+  test("of a conference that SignalWire does not know yet is no late delivery when it comes again", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    signalwire.conference = "unknown";
+    signalwire.recordings.clear();
+    for (let time = 0; time < 2; time += 1) {
+      expect(await handle(command(place("payment-1")))).toMatchObject({ why: "no-such-conference" });
+    }
+    signalwire.conference = "running";
+    signalwire.recordings.set(recordingSid(first), { status: "in-progress" });
+    expect(await handle(command(place("payment-1")))).toMatchObject({ kind: "done" });
+  });
+
+  test("that comes again after its hold has expired is refused, and the recording runs again", async () => {
+    const { handle, command, signalwire, clock } = createBench({ [first]: "in-progress" });
+    const brief = { ...place("payment-1"), expiresInSeconds: 60 } as Operation;
+    expect(await handle(command(brief))).toMatchObject({ kind: "done" });
+    clock.now += 61_000;
+    expect(await handle(command(brief))).toMatchObject({ kind: "refused", why: "stale-pause" });
+    expect(signalwire.recordings.get(recordingSid(first))?.status).toBe("in-progress");
+  });
+
+  test("of one recording is done although another cannot be paused", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "in-progress" });
+    signalwire.onUpdate = async ({ sid }, _options, apply) =>
+      sid === second ? { kind: "accepted", status: "paused" } : apply();
+    const stuck = await handle(command(place("payment-2"), { recording: recordingSid(second) }));
+    expect(stuck).toMatchObject({ kind: "pending", answer: { confirmed: false, safeToCollect: false } });
+    const paused = await handle(command(place("payment-1"), { recording: recordingSid(first) }));
+    expect(paused).toMatchObject({ kind: "done", answer: { confirmed: true, safeToCollect: true } });
+    const both = await handle(command(place("payment-3")));
+    expect(both).toMatchObject({ kind: "pending", answer: { confirmed: false, safeToCollect: false } });
   });
 
   test("of a conference that is over is refused", async () => {
@@ -306,6 +340,15 @@ describe("a resume", () => {
     expect(signalwire.sent).toEqual([`${first} paused`, `${first} in-progress`]);
   });
 
+  test("of one recording leaves a hold on all of them", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "in-progress" });
+    await handle(command(place("payment-1")));
+    const outcome = await handle(command(release("payment-1"), { recording: recordingSid(second) }));
+    expect(outcome).toMatchObject({ kind: "done", answer: { wanted: "paused" } });
+    expect([...signalwire.recordings.values()].map(({ status }) => status)).toEqual(["paused", "paused"]);
+    expect(await handle(command(release("payment-1")))).toMatchObject({ kind: "done" });
+  });
+
   test("of all holds by an operator runs everything again", async () => {
     const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
     await handle(command(place("payment-1")));
@@ -329,6 +372,16 @@ describe("a stop", () => {
     expect(signalwire.sent).toEqual([`${first} stopped`, `${second} stopped`]);
     expect(await handle(command(place("payment-1")))).toMatchObject({ kind: "refused", why: "stopped" });
     expect(await handle(command(release("payment-1")))).toMatchObject({ kind: "refused", why: "stopped" });
+    expect(await handle(command({ type: "stop" }))).toMatchObject({ kind: "done" });
+  });
+
+  test("after a stop is done, also when SignalWire has forgotten the conference", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
+    await handle(command({ type: "stop" }));
+    signalwire.conference = "over";
+    await handle(command({ type: "stop" }));
+    signalwire.conference = "unknown";
+    signalwire.recordings.clear();
     expect(await handle(command({ type: "stop" }))).toMatchObject({ kind: "done" });
   });
 
