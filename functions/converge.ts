@@ -1,4 +1,5 @@
 // Brings what SignalWire has to what the ledger wants, and looks again. The order of effects is told here, from top to bottom.
+import { freeElsewhere } from "./elsewhere.ts";
 import type { Entry } from "./ledger/ledger.ts";
 import { lookAndPause } from "./look-and-pause.ts";
 import { lastFacts, lookFacts, type Own } from "./look-facts.ts";
@@ -80,8 +81,9 @@ export async function converge(
         hasTime(ports, run)
       ) {
         // Behind the very entry that the look was held against: whoever wrote since makes this append fail.
-        const resumable = plan.resume.filter(({ sid }) => !hasOpenTicket(state, sid, ports.now()));
-        if (resumable.length > 0) {
+        const closed = plan.resume.filter(({ sid }) => !hasOpenTicket(state, sid, ports.now()));
+        const resumable = await freeElsewhere(ports, ref, closed);
+        if (resumable.length > 0 && hasTime(ports, run)) {
           const opened = await resumeUnderTickets(ports, ref, entry, resumable, run, own.tickets);
           entry = opened === "conflict" ? await ports.ledger.newest(ref) : opened;
           continue;

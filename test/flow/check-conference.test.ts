@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkConference } from "../../functions/check-conference.ts";
 import { createHandleCallback } from "../../functions/handle-callback.ts";
 import { createHandleCommand } from "../../functions/handle-command.ts";
-import { recordingSid } from "../../functions/recording/ids.ts";
+import { conferenceSid, recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
 import {
   type Bench,
@@ -338,6 +338,23 @@ describe("a conference", () => {
     bench.signalwire.onUpdate = async (_recording, _options, apply) => apply();
     await pass(bench, 60);
     expect(status(bench, second)).toBe("stopped");
+  });
+
+  test("does not resume the recording of a call that is held in another conference by now", async () => {
+    const bench = createBench({});
+    const call = "44444444-4444-4444-8444-444444444444" as never;
+    bench.signalwire.recordings.set(recordingSid(first), { status: "in-progress", call });
+    await bench.handle(bench.command(place("payment-1")));
+    const other = conferenceSid("22222222-2222-4222-8222-222222222223");
+    const there = { target: { by: "conference", conference: other } } as const;
+    await bench.directory.noteCall(project, call, other);
+    expect(await bench.handle(bench.command(place("payment-2"), there))).toMatchObject({ kind: "done" });
+    expect(await bench.handle(bench.command(release("payment-1")))).toMatchObject({ kind: "pending" });
+    await pass(bench, 60);
+    expect(status(bench, first)).toBe("paused");
+    await bench.handle(bench.command(release("payment-2"), there));
+    await pass(bench, 60);
+    expect(status(bench, first)).toBe("in-progress");
   });
 
   test("of which a paused recording has vanished is not looked at every second", async () => {
