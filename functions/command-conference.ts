@@ -57,7 +57,7 @@ export async function commandConference(
   const blind = await pausing.blind;
   const known = await pausingKnown;
   let refusedBecause: Refusal | undefined;
-  let isToUndo = false;
+  let isChanged = false;
   const withCheck = { ...run, chain: hasCheck ? chain : undefined };
   const written = await writeDown(ports, ref, read.entry, withCheck, (state) => {
     // What has come to its end holds no longer, whether or not a check has been there.
@@ -66,12 +66,12 @@ export async function commandConference(
     const decision = decide(asOf(state, now), command, ports.policy);
     refusedBecause = decision.kind === "refused" ? decision.why : undefined;
     const undo = unheldFacts(decision, blind, known);
-    isToUndo = undo.length > 0;
+    isChanged = expired.length + undo.length > 0;
     return [...expired, ...decision.facts, ...undo];
   }).catch(ledgerFailed);
   const doubtful = await over(pausing.blind, pausingKnown);
   if (written === undefined) return notDurable(ports, []);
-  if (refusedBecause !== undefined && !isToUndo) return { kind: "refused", why: refusedBecause };
+  if (refusedBecause !== undefined && !isChanged) return { kind: "refused", why: refusedBecause };
 
   const converged = await converge(ports, ref, written.entry, {
     ...run,
