@@ -3,7 +3,7 @@ import type { Check } from "./ledger/ledger.ts";
 import type { Ports } from "./ports.ts";
 import { compare } from "./recording/compare.ts";
 import { nothingYet } from "./recording/conference.ts";
-import { dueFacts, nextCheckInMs, outstanding } from "./recording/due.ts";
+import { dueFacts, isUnconfirmed, nextCheckInMs, outstanding } from "./recording/due.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
 import { writeDown } from "./write-down.ts";
 
@@ -27,6 +27,8 @@ export async function checkConference(ports: Ports, check: Check): Promise<void>
   const isOlder = newest?.state.chain !== check.chain;
   if (isOlder && check.hop > 1) return;
 
+  // Before anything is tried: its command may have died, or be at it still, and five seconds are over.
+  if (newest !== undefined && isUnconfirmed(newest.state, ports.now())) ports.alarm("not-confirmed");
   const { entry } = await writeDown(ports, ref, newest, run, (state) =>
     dueFacts(state, ports.policy, ports.now()),
   );

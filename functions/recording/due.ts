@@ -9,6 +9,8 @@ import type { RecordingPolicy } from "./policy.ts";
 import { activityOf, type Wanted } from "./status.ts";
 import { activeHolds, wantedOf } from "./wanted.ts";
 
+/** How long a pause may stay unconfirmed before somebody is told, whatever its command is doing. */
+const UNCONFIRMED_MS = 5_000;
 /** How long a pause may stay unconfirmed before the policy decides. */
 export const OVERDUE_MS = 30_000;
 /** How often a confirmed hold is looked at. */
@@ -42,6 +44,14 @@ export const expiredFacts = (state: ConferenceState, now: Millis): readonly Fact
 /** The state as it is now, whether or not a check has been there since. */
 export const asOf = (state: ConferenceState, now: Millis): ConferenceState =>
   evolve(state, { position: state.position, at: now, facts: expiredFacts(state, now) });
+
+/** True while a hold has waited for its confirmation for longer than five seconds. */
+export const isUnconfirmed = (state: ConferenceState, now: Millis): boolean =>
+  !state.ended &&
+  !state.stopped &&
+  activeHolds(state).some(
+    ([, hold]) => hold.confirmedAt === undefined && now - exposedSince(hold) >= UNCONFIRMED_MS,
+  );
 
 const stopFor = (recording: Extract<Fact, { type: "stop-ordered" }>["recording"]): Fact => ({
   type: "stop-ordered",
@@ -95,9 +105,9 @@ export function nextCheckInMs(
   const holds = activeHolds(state).map(([, hold]) => hold);
   const times: Millis[] = [];
   const isUnsettled = left === undefined || left.pause.length + left.stop.length + left.resume.length > 0;
-  const isUnconfirmed = holds.some(({ confirmedAt }) => confirmedAt === undefined);
+  const waits = holds.some(({ confirmedAt }) => confirmedAt === undefined);
   const hasSomething = state.position > 0;
-  if (hasSomething && (isUnsettled || isUnconfirmed || state.missing))
+  if (hasSomething && (isUnsettled || waits || state.missing))
     times.push(Math.min(5_000 * 2 ** hop, WATCH_MS));
   for (const { expiresAt } of Object.values(state.tickets)) times.push(expiresAt - now);
   for (const hold of holds) {

@@ -53,6 +53,31 @@ describe("a check", () => {
     expect(await bench.facts()).toContain("pause-confirmed");
   });
 
+  test("tells of a pause that is unconfirmed after five seconds, before it tries anything itself", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    bench.signalwire.onLook = () => new Promise(() => {});
+    void bench.handle(bench.command(place("payment-1")));
+    await new Promise((resolve) => setImmediate(resolve));
+    bench.clock.now = start + 5_000;
+    for (const check of bench.checks.takeDue()) void checkConference(bench.ports, check);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(bench.alarms).toEqual(["not-confirmed"]);
+  });
+
+  test("tells of no pause that is younger", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    bench.signalwire.onLook = () => new Promise(() => {});
+    void bench.handle(bench.command(place("payment-1")));
+    await new Promise((resolve) => setImmediate(resolve));
+    bench.signalwire.onLook = async (look) => look();
+    bench.clock.now = start + 5_000;
+    const due = bench.checks.takeDue();
+    bench.clock.now = start + 4_999;
+    for (const check of due) await checkConference(bench.ports, check);
+    expect(due).toHaveLength(1);
+    expect(bench.alarms).toEqual([]);
+  });
+
   test("watches what a command wrote after its first check had come and gone", async () => {
     const bench = createBench({ [first]: "in-progress" });
     await bench.handle(bench.command(place("payment-1")));
