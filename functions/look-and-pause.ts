@@ -52,7 +52,9 @@ export async function lookAndPause(
   const sending = Promise.all(sent.values()).then((inDoubt) => inDoubt.flat());
   if (look === undefined) return { timed: undefined, plan: undefined, paused, sending };
   const timed = { look, lookedAt, seenAt, state, doubtful };
-  return { timed, plan: compare(state, look, seenAt), paused, sending };
+  const plan = compare(state, look, seenAt);
+  if (plan.unrecognised) ports.alarm("unrecognised-status");
+  return { timed, plan, paused, sending };
 }
 
 /** A call goes on after its conference, and its recording with it: until that is over there is something to watch. */

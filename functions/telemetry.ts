@@ -31,12 +31,16 @@ export function createTelemetry(log: Log, meter: Meter): Telemetry {
     delivery: (delivery) => {
       if (delivery.rejected === "unproven") alarm("bad-signature");
       if (delivery.rejected === "card-number") alarm("card-number-seen");
+      if (delivery.error !== undefined) alarm("unforeseen-error");
       write("delivery", delivery);
     },
     secret: (name, problem) => {
       meter.alarm(name);
       log.write("secret", { error: name, problem });
     },
-    check: (fields) => write("check", fields),
+    check: (fields) => {
+      if (fields.error !== undefined) alarm("check-failed");
+      write("check", fields);
+    },
   };
 }

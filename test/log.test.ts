@@ -120,11 +120,20 @@ describe("createTelemetry", () => {
     [{ rejected: "unproven" as const }, ["alarm bad-signature"]],
     [{ rejected: "card-number" as const }, ["alarm card-number-seen"]],
     [{ rejected: "invalid" as const }, []],
-    [{ error: "TypeError" }, []],
+    [{ error: "TypeError" }, ["alarm unforeseen-error"]],
   ])("tells of %j", (fields, expected) => {
     const { told, delivery: tell } = telemetry();
     tell({ ...delivery, ...fields });
     expect(told.slice(0, -1)).toEqual(expected);
+  });
+
+  it("raises an alarm for a check that failed, and names it in its line", () => {
+    const { told, check } = telemetry();
+    check({ requestId: "m-1", error: "LedgerFailure" });
+    expect(told).toEqual([
+      "alarm check-failed",
+      ["check", { requestId: "m-1", error: "LedgerFailure", alarms: "check-failed" }],
+    ]);
   });
 
   it("writes a line for a check", () => {

@@ -17,7 +17,9 @@ export type AlarmName =
   | "bad-signature"
   | "redirect-refused"
   | "card-number-seen"
-  | "unrecognised-status";
+  | "unrecognised-status"
+  | "unforeseen-error"
+  | "check-failed";
 
 /** The alarm that goes with a fact, if any does. */
 export function alarmOf(fact: Fact): AlarmName | undefined {

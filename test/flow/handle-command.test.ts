@@ -95,9 +95,10 @@ describe("a pause", () => {
   });
 
   test("of a word that SignalWire does not document counts as running", async () => {
-    const { handle, command, signalwire } = createBench({ [first]: "unrecognised" });
+    const { handle, command, signalwire, alarms } = createBench({ [first]: "unrecognised" });
     await handle(command(place("payment-1")));
     expect(signalwire.sent).toEqual([`${first} paused`]);
+    expect(alarms).toEqual(["unrecognised-status"]);
   });
 
   test("delivered twice places one hold, asks again, and is written down as a duplicate", async () => {
