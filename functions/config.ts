@@ -5,6 +5,7 @@ import { isHttpBase } from "./config/http-url.ts";
 import { parsePolicy } from "./config/policy.ts";
 import type { AlarmName } from "./recording/alarm.ts";
 import { isUuid, projectId } from "./recording/ids.ts";
+import type { Measure, MeasureName } from "./recording/measure.ts";
 
 const text = z.string("is missing");
 const url = text.check(z.refine((given) => URL.canParse(given), "is not a URL"));
@@ -70,4 +71,4 @@ export function readConfig<Schema extends z.ZodMiniType>(
  * apart. Each alarm has a metric of its name, counting how often it was raised.
  */
 export const metricsNamespace = "Holdfast";
-export type { AlarmName };
+export type { AlarmName, Measure, MeasureName };

@@ -1,5 +1,6 @@
 // A command from the door to its outcome: which conference, then the conference's own steps in command-conference.ts.
 import { commandConference } from "./command-conference.ts";
+import { timingFirstPause } from "./first-pause.ts";
 import type { Ports } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
 import type { ConferenceSid, Millis } from "./recording/ids.ts";
@@ -13,8 +14,9 @@ export type HandleCommand = (command: Command) => Promise<Outcome>;
 
 /** Never rejects for what SignalWire, AWS or the sender do: all of that is an outcome. */
 export const createHandleCommand =
-  (ports: Ports): HandleCommand =>
+  (untimed: Ports): HandleCommand =>
   async (command) => {
+    const ports = timingFirstPause(untimed, command.receivedAt);
     const budgetMs = command.source === "telephony" ? BUDGET_MS.telephony : BUDGET_MS.other;
     const deadline = command.receivedAt + budgetMs;
     const hasCredentials = await ports.ready(command.project).then(

@@ -1,24 +1,27 @@
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { type AlarmName, metricsNamespace } from "./config.ts";
+import { type AlarmName, type Measure, metricsNamespace } from "./config.ts";
 
 export type Meter = {
+  /** At once: an alarm that waited for the end of an invocation would be lost with it. */
   readonly alarm: (name: AlarmName) => void;
-  /** The time between a trigger and its confirmed pause. */
-  readonly exposure: (ms: number) => void;
+  /** All of an invocation in one line. */
+  readonly measures: (measures: readonly Measure[]) => void;
 };
 
-/**
- * Metrics as CloudWatch reads them out of the log (embedded metric format). Each is written at once: an alarm that waited for
- * the end of an invocation would be lost with it. `service` is the one dimension, as config.ts says.
- */
+/** Metrics as CloudWatch reads them out of the log (embedded metric format). `service` is the one dimension, as config.ts says. */
 export function createMeter(service: string): Meter {
   const metrics = new Metrics({ namespace: metricsNamespace, serviceName: service });
-  const write = (name: string, unit: "Count" | "Milliseconds", value: number): void => {
-    metrics.addMetric(name, unit, value);
-    metrics.publishStoredMetrics();
-  };
   return {
-    alarm: (name) => write(name, "Count", 1),
-    exposure: (ms) => write("exposure", "Milliseconds", ms),
+    alarm: (name) => {
+      metrics.addMetric(name, "Count", 1);
+      metrics.publishStoredMetrics();
+    },
+    measures: (measures) => {
+      for (const { name, value } of measures) metrics.addMetric(name, unitOf(name), value);
+      metrics.publishStoredMetrics();
+    },
   };
 }
+
+const unitOf = (name: Measure["name"]): "Count" | "Milliseconds" =>
+  name === "time-to-pause" || name === "exposure" ? "Milliseconds" : "Count";

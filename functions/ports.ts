@@ -2,6 +2,7 @@ import type { CheckQueue, Directory, Ledger } from "./ledger/ledger.ts";
 import type { AlarmName } from "./recording/alarm.ts";
 import type { Cause } from "./recording/command.ts";
 import type { Millis, ProjectId } from "./recording/ids.ts";
+import type { Measure } from "./recording/measure.ts";
 import type { RecordingPolicy } from "./recording/policy.ts";
 import type { SignalWire } from "./signalwire/signalwire.ts";
 
@@ -21,8 +22,7 @@ export type Ports = {
   /** Rejects where the project's credentials cannot be had: then no trigger is accepted. */
   ready(project: ProjectId): Promise<unknown>;
   alarm(name: AlarmName): void;
-  /** The time between a trigger and its confirmed pause. */
-  exposure(ms: Millis): void;
+  measure(measure: Measure): void;
 };
 
 /** On whose behalf, and how long. */

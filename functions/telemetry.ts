@@ -1,10 +1,13 @@
-import type { AlarmName } from "./config.ts";
+import type { AlarmName, Measure } from "./config.ts";
 import type { Log, LogEvent, LogFields } from "./log.ts";
 import type { Meter } from "./metrics.ts";
+import { once } from "./recording/measure.ts";
 import type { Delivery } from "./trigger/delivery.ts";
 
 /** Everything that anybody outside is told besides the answer. */
-export type Telemetry = Meter & {
+export type Telemetry = Pick<Meter, "alarm"> & {
+  /** Kept for the next line. */
+  readonly measure: (measure: Measure) => void;
   /** One line for a delivery, and the alarms that follow from what became of it. */
   readonly delivery: (delivery: Delivery) => void;
   /** One line for a secret that cannot be used, and its alarm. `problem` holds no value. */
@@ -14,8 +17,9 @@ export type Telemetry = Meter & {
 };
 
 export function createTelemetry(log: Log, meter: Meter): Telemetry {
-  // Lambda runs one invocation at a time in a process, so what was raised since the last line belongs to this one.
+  // Lambda runs one invocation at a time in a process, so what came up since the last line belongs to this one.
   const raised = new Set<AlarmName>();
+  const measured: Measure[] = [];
   const alarm = (name: AlarmName): void => {
     raised.add(name);
     meter.alarm(name);
@@ -24,14 +28,16 @@ export function createTelemetry(log: Log, meter: Meter): Telemetry {
     const alarms = [...raised].join(",");
     raised.clear();
     log.write(event, alarms === "" ? fields : { ...fields, alarms });
+    if (measured.length > 0) meter.measures(measured.splice(0));
   };
   return {
     alarm,
-    exposure: meter.exposure,
+    measure: (measure) => measured.push(measure),
     delivery: (delivery) => {
       if (delivery.rejected === "unproven") alarm("bad-signature");
       if (delivery.rejected === "card-number") alarm("card-number-seen");
       if (delivery.error !== undefined) alarm("unforeseen-error");
+      measured.push(...measuresOf(delivery));
       write("delivery", delivery);
     },
     secret: (name, problem) => {
@@ -43,4 +49,10 @@ export function createTelemetry(log: Log, meter: Meter): Telemetry {
       write("check", fields);
     },
   };
+}
+
+function measuresOf({ rejected, outcome }: Delivery): readonly Measure[] {
+  if (rejected !== undefined) return [once("deliveries-rejected")];
+  if (outcome === "refused") return [once("commands-refused")];
+  return outcome === "unavailable" ? [once("commands-unavailable")] : [];
 }

@@ -54,7 +54,7 @@ export function createWiring(
     random: Math.random,
     ready: projects.project,
     alarm: telemetry.alarm,
-    exposure: telemetry.exposure,
+    measure: telemetry.measure,
   };
   /** Does the first request's work in advance: secrets and connections. Bounded in time; its failing fails nothing. */
   const prime = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import { type ConferenceState, nothingYet } from "./recording/conference.ts";
 import { evolve } from "./recording/evolve.ts";
 import type { Fact } from "./recording/facts.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
+import { measuresOf } from "./recording/measure.ts";
 
 /** `raced`: somebody else wrote in between, so that what was decided before may no longer hold. */
 export type WrittenDown = { readonly entry: Entry | undefined; readonly raced: boolean };
@@ -53,6 +54,6 @@ export async function append(
   }
   const appended = await ports.ledger.append({ ref, at, cause: run.cause, ...chain, facts, state }, after);
   if (appended === "conflict") return appended;
-  for (const fact of facts) if (fact.type === "pause-confirmed") ports.exposure(fact.exposureMs);
+  for (const measure of facts.flatMap(measuresOf)) ports.measure(measure);
   return appended;
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createLog, type LogFields } from "../functions/log.ts";
 import { createMeter } from "../functions/metrics.ts";
+import type { Measure } from "../functions/recording/measure.ts";
 import { createTelemetry } from "../functions/telemetry.ts";
 
 afterEach(() => {
@@ -83,10 +84,36 @@ describe("createMeter", () => {
     ]);
   });
 
-  it("writes an exposure in milliseconds", () => {
-    const [line] = linesOf(() => createMeter("holdfast-test-ledger").exposure(321));
-    expect(line).toMatchObject({ exposure: 321, service: "holdfast-test-ledger" });
-    expect(JSON.stringify(line)).toContain('{"Name":"exposure","Unit":"Milliseconds"}');
+  it("writes all measures of an invocation in one line, times in milliseconds, equal ones side by side", () => {
+    const measures: Measure[] = [
+      { name: "time-to-pause", value: 12 },
+      { name: "exposure", value: 321 },
+      { name: "exposure", value: 4_000 },
+      { name: "holds-placed", value: 1 },
+    ];
+    const lines = linesOf(() => createMeter("holdfast-test-ledger").measures(measures));
+    expect(lines).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: "Holdfast",
+              Dimensions: [["service"]],
+              Metrics: [
+                { Name: "time-to-pause", Unit: "Milliseconds" },
+                { Name: "exposure", Unit: "Milliseconds" },
+                { Name: "holds-placed", Unit: "Count" },
+              ],
+            },
+          ],
+        },
+        service: "holdfast-test-ledger",
+        "time-to-pause": 12,
+        exposure: [321, 4_000],
+        "holds-placed": 1,
+      },
+    ]);
   });
 });
 
@@ -97,7 +124,8 @@ describe("createTelemetry", () => {
     const log = { write: (event: string, fields: LogFields) => void told.push([event, fields]) };
     const meter = {
       alarm: (name: string) => void told.push(`alarm ${name}`),
-      exposure: (ms: number) => void told.push(`exposure ${ms}`),
+      measures: (measures: readonly Measure[]) =>
+        void told.push(`measures ${measures.map(({ name, value }) => `${name} ${value}`).join(", ")}`),
     };
     return { told, ...createTelemetry(log, meter) };
   }
@@ -124,7 +152,30 @@ describe("createTelemetry", () => {
   ])("tells of %j", (fields, expected) => {
     const { told, delivery: tell } = telemetry();
     tell({ ...delivery, ...fields });
-    expect(told.slice(0, -1)).toEqual(expected);
+    expect(told.filter((one) => String(one).startsWith("alarm"))).toEqual(expected);
+  });
+
+  it("writes what was measured behind the line of its invocation, and only there", () => {
+    const { told, measure, delivery: tell } = telemetry();
+    measure({ name: "time-to-pause", value: 12 });
+    measure({ name: "holds-placed", value: 1 });
+    tell({ ...delivery, status: 200 });
+    tell({ ...delivery, status: 200 });
+    expect(told).toEqual([
+      ["delivery", { ...delivery, status: 200 }],
+      "measures time-to-pause 12, holds-placed 1",
+      ["delivery", { ...delivery, status: 200 }],
+    ]);
+  });
+
+  it.each([
+    [{ rejected: "invalid" as const }, "measures deliveries-rejected 1"],
+    [{ outcome: "refused" as const }, "measures commands-refused 1"],
+    [{ outcome: "unavailable" as const }, "measures commands-unavailable 1"],
+  ])("counts %j", (fields, expected) => {
+    const { told, delivery: tell } = telemetry();
+    tell({ ...delivery, ...fields });
+    expect(told.at(-1)).toBe(expected);
   });
 
   it("raises an alarm for a check that failed, and names it in its line", () => {

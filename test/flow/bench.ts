@@ -3,6 +3,7 @@ import type { Ports } from "../../functions/ports.ts";
 import type { AlarmName } from "../../functions/recording/alarm.ts";
 import type { Command, Operation } from "../../functions/recording/command.ts";
 import { conferenceSid, projectId } from "../../functions/recording/ids.ts";
+import type { Measure } from "../../functions/recording/measure.ts";
 import type { RecordingPolicy } from "../../functions/recording/policy.ts";
 import { createFakeSignalWire, type FakeSignalWire } from "../fakes/fake-signalwire.ts";
 import { createInMemoryCheckQueue, type InMemoryCheckQueue } from "../fakes/in-memory-check-queue.ts";
@@ -30,6 +31,7 @@ export type Bench = {
   readonly ledger: ReturnType<typeof createInMemoryLedger>;
   readonly directory: ReturnType<typeof createInMemoryDirectory>;
   readonly alarms: AlarmName[];
+  readonly measures: Measure[];
   readonly handle: HandleCommand;
   /** Virtual time; sleeping only moves it. */
   readonly clock: { now: number };
@@ -49,6 +51,7 @@ export function createBench(
   const checks = createInMemoryCheckQueue({ now });
   const directory = createInMemoryDirectory({ now });
   const alarms: AlarmName[] = [];
+  const measures: Measure[] = [];
   let ids = 0;
   const ports: Ports = {
     ledger,
@@ -69,7 +72,7 @@ export function createBench(
     random: () => 0,
     ready: async () => undefined,
     alarm: (name) => alarms.push(name),
-    exposure: () => undefined,
+    measure: (measure) => measures.push(measure),
   };
   return {
     ports,
@@ -78,6 +81,7 @@ export function createBench(
     ledger,
     directory,
     alarms,
+    measures,
     clock,
     handle: createHandleCommand(ports),
     command: (operation, more = {}) => ({

@@ -94,6 +94,27 @@ describe("a pause", () => {
     });
   });
 
+  test("is measured from its receipt to the first pause on the wire, and to its confirmation", async () => {
+    const { handle, command, signalwire, measures, clock } = createBench({
+      [first]: "in-progress",
+      [second]: "in-progress",
+    });
+    const placing = command(place("payment-1"));
+    clock.now += 40;
+    signalwire.onUpdate = async (_recording, _options, apply) => {
+      clock.now += 100;
+      return apply();
+    };
+    await handle(placing);
+    // 150 ms of each are the sleep of the pause that waits for the ledger: here every sleep moves the clock.
+    expect(measures).toEqual([
+      { name: "holds-placed", value: 1 },
+      { name: "time-to-pause", value: 190 },
+      { name: "pauses-confirmed", value: 1 },
+      { name: "exposure", value: 390 },
+    ]);
+  });
+
   test("of a word that SignalWire does not document counts as running", async () => {
     const { handle, command, signalwire, alarms } = createBench({ [first]: "unrecognised" });
     await handle(command(place("payment-1")));

@@ -38,7 +38,7 @@ export type World = {
 export function createWorld(name: "telephony" | "signals" | "control" | "check"): World {
   const bench = createBench({ [first]: "in-progress" });
   const telemetry = createTelemetry(createLog(name), createMeter("fuzz"));
-  const ports = { ...bench.ports, alarm: telemetry.alarm, exposure: telemetry.exposure };
+  const ports = { ...bench.ports, alarm: telemetry.alarm, measure: telemetry.measure };
   let notes = 0;
   bench.directory.hooks.before = ({ operation }) => {
     if (operation === "note") notes += 1;

@@ -152,7 +152,7 @@ async function play(
       random: () => 0.5,
       ready: async () => undefined,
       alarm: (name) => alarms.push(name),
-      exposure: () => undefined,
+      measure: () => undefined,
     };
   };
 

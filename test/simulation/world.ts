@@ -249,7 +249,7 @@ export function createActor(
     random: random.next,
     ready: async () => undefined,
     alarm: (alarm) => world.alarms.push(alarm),
-    exposure: () => undefined,
+    measure: () => undefined,
   };
   return {
     ports,
