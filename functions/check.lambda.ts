@@ -12,7 +12,8 @@ await prime();
 
 export const handler = middy(
   checksHandler({
-    check: (body) => checkConference(ports, readCheck(body)),
+    read: readCheck,
+    check: (check) => checkConference(ports, check),
     tell: telemetry.check,
   }),
 );

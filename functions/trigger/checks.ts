@@ -1,22 +1,36 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { ConferenceRef } from "../recording/ids.ts";
 
-/** What became of one check, for its log line. */
-export type CheckTold = { readonly requestId: string; readonly error?: string };
+type Check = ConferenceRef & { readonly hop: number };
+
+/** What became of one check, for its log line: whoever reads an alarm finds here which conference it is about. */
+export type CheckTold = Partial<Check> & { readonly requestId: string; readonly error?: string };
+
+export type ChecksPorts<One extends Check> = {
+  /** Throws where the message is no check. */
+  readonly read: (body: string) => One;
+  readonly check: (check: One) => Promise<void>;
+  readonly tell: (told: CheckTold) => void;
+};
 
 /**
  * Takes a batch of queue messages, each for itself: one that fails keeps no other from being done, and is named in the answer so
  * that the queue delivers it again ("Reporting batch item failures", AWS Lambda Developer Guide).
  */
 export const checksHandler =
-  (ports: { readonly check: (body: string) => Promise<void>; readonly tell: (told: CheckTold) => void }) =>
+  <One extends Check>(ports: ChecksPorts<One>) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const one = async ({ messageId, body }: SQSRecord) => {
+      let told: CheckTold = { requestId: messageId };
       try {
-        await ports.check(body);
-        ports.tell({ requestId: messageId });
+        const check = ports.read(body);
+        const { project, conference, hop } = check;
+        told = { ...told, project, conference, hop };
+        await ports.check(check);
+        ports.tell(told);
         return [];
       } catch (error) {
-        ports.tell({ requestId: messageId, error: error instanceof Error ? error.name : typeof error });
+        ports.tell({ ...told, error: error instanceof Error ? error.name : typeof error });
         return [{ itemIdentifier: messageId }];
       }
     };

@@ -34,10 +34,10 @@ export type World = {
   readonly effects: () => string;
 };
 
-/** One deployment with one conference in progress, as function `name`. */
-export function createWorld(name: "telephony" | "signals" | "control" | "check"): World {
+/** One deployment with one conference in progress, as function `name`; `table` is what its metrics go by. */
+export function createWorld(name: "telephony" | "signals" | "control" | "check", table = "fuzz"): World {
   const bench = createBench({ [first]: "in-progress" });
-  const telemetry = createTelemetry(createLog(name), createMeter("fuzz"));
+  const telemetry = createTelemetry(createLog(name), createMeter(table));
   const ports = { ...bench.ports, alarm: telemetry.alarm, measure: telemetry.measure };
   let notes = 0;
   bench.directory.hooks.before = ({ operation }) => {
@@ -81,7 +81,8 @@ export function createWorld(name: "telephony" | "signals" | "control" | "check")
     tell: telemetry.delivery,
   });
   const checks = checksHandler({
-    check: (body) => checkConference(ports, readCheck(body)),
+    read: readCheck,
+    check: (check) => checkConference(ports, check),
     tell: telemetry.check,
   });
   return {
