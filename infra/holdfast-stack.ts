@@ -4,6 +4,7 @@ import { RecursiveLoop } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { Alarms } from "./alarms.ts";
 import { CheckQueue, checkTimeout } from "./check-queue.ts";
+import { ComplianceEvents } from "./compliance-events.ts";
 import { addRightAliases } from "./control-aliases.ts";
 import { HoldfastFunction } from "./holdfast-function.ts";
 import { LedgerTable } from "./ledger-table.ts";
@@ -21,7 +22,7 @@ export class HoldfastStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, policy, publicUrl, bundles, ...props }: HoldfastStackProps,
+    { stage, policy, publicUrl, eventRules = [], bundles, ...props }: HoldfastStackProps,
   ) {
     super(scope, id, {
       stackName: `holdfast-${stage}`,
@@ -81,7 +82,8 @@ export class HoldfastStack extends Stack {
       recursiveLoop: RecursiveLoop.ALLOW,
     });
 
-    for (const handler of [telephony, signals, control, check]) {
+    const functions = { telephony, signals, control, check };
+    for (const handler of Object.values(functions)) {
       ledger.grantAppendAndRead(handler);
       checks.grantSend(handler);
       secrets.grantReadSignalwire(handler);
@@ -93,7 +95,18 @@ export class HoldfastStack extends Stack {
 
     const webhooks = new Webhooks(this, "Webhooks", { stage, telephony, signals });
     const aliases = addRightAliases(control);
-    const alarms = new Alarms(this, "Alarms", { stage, deadLetters: checks.deadLetters });
+    const events =
+      eventRules.length === 0
+        ? undefined
+        : new ComplianceEvents(this, "Events", { stage, rules: eventRules, aliases });
+    const alarms = new Alarms(this, "Alarms", {
+      stage,
+      service: ledger.tableName,
+      functions,
+      checks,
+      webhooks,
+      undeliveredEvents: events?.undelivered,
+    });
 
     this.#output({
       Url: webhooks.url,
@@ -101,10 +114,10 @@ export class HoldfastStack extends Stack {
       SignalsFunction: signals.functionName,
       ControlFunction: control.functionName,
       CheckFunction: check.functionName,
-      ControlHold: aliases.hold,
-      ControlRelease: aliases.release,
-      ControlStop: aliases.stop,
-      ControlRead: aliases.read,
+      ControlHold: aliases.hold.functionArn,
+      ControlRelease: aliases.release.functionArn,
+      ControlStop: aliases.stop.functionArn,
+      ControlRead: aliases.read.functionArn,
       SignalwireSecrets: projects.map((project) => `${secrets.signalwirePrefix}${project}`).join(","),
       LinkSecret: secrets.linkName,
       SendersSecret: secrets.sendersName,

@@ -1,5 +1,6 @@
 import type { Node } from "constructs";
 import { parsePolicy } from "../functions/config/policy.ts";
+import { type EventRule, parseEventRules } from "./event-rules.ts";
 
 /** What the owner chooses at deployment, by `--context <name>=<value>` or in cdk.json. */
 export type Settings = {
@@ -11,23 +12,28 @@ export type Settings = {
   readonly policy?: string;
   /** Where SignalWire reaches the webhooks if not at the API's own address, without a slash at its end. */
   readonly publicUrl?: string;
+  /** Which events become commands; absent: none. */
+  readonly eventRules?: readonly EventRule[];
 };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Reads `stage` (default `prod`), `project` (one AccountSid or several, separated by commas), `policy` and `publicUrl`.
+ * Reads `stage` (default `prod`), `project` (one AccountSid or several, separated by commas), `policy`, `publicUrl` and
+ * `events`.
  *
  * @throws Error that names the setting and what it should look like
  */
 export function settingsFrom(node: Node): Settings {
-  const policy = policyFrom(node);
+  const policy = jsonFrom(node, "policy", parsePolicy);
   const publicUrl = publicUrlFrom(node);
+  const events = jsonFrom(node, "events", parseEventRules);
   return {
     stage: stageFrom(node),
     projects: projectsFrom(node),
-    ...(policy === undefined ? {} : { policy }),
+    ...(policy === undefined ? {} : { policy: policy.json }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(events === undefined ? {} : { eventRules: events.parsed }),
   };
 }
 
@@ -47,16 +53,15 @@ function projectsFrom(node: Node): readonly string[] {
   return [...new Set(projects)];
 }
 
-function policyFrom(node: Node): string | undefined {
-  const given: unknown = node.tryGetContext("policy");
+/** On the command line it is text, in cdk.json it can stand as it is. */
+function jsonFrom<Parsed>(node: Node, name: string, parse: (json: string) => Parsed) {
+  const given: unknown = node.tryGetContext(name);
   if (given === undefined || given === null || given === "") return undefined;
-  // On the command line it is text, in cdk.json it can stand as an object.
-  const policy = typeof given === "string" ? given : JSON.stringify(given);
+  const json = typeof given === "string" ? given : JSON.stringify(given);
   try {
-    parsePolicy(policy);
-    return policy;
+    return { json, parsed: parse(json) };
   } catch (cause) {
-    throw new Error(`--context policy: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new Error(`--context ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 

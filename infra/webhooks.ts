@@ -1,6 +1,7 @@
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
@@ -34,12 +35,17 @@ const accessLogFormat = JSON.stringify({
 export class Webhooks extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
+  /** What API Gateway answered with a 5xx, and with a 4xx. */
+  readonly serverErrors: IMetric;
+  readonly clientErrors: IMetric;
   readonly #api: HttpApi;
 
   constructor(scope: Construct, id: string, { stage, telephony, signals }: WebhooksProps) {
     super(scope, id);
     this.#api = new HttpApi(this, "Api", { apiName: `holdfast-${stage}`, createDefaultStage: false });
     this.url = this.#api.apiEndpoint;
+    this.serverErrors = this.#api.metricServerError({ period: Duration.minutes(1), statistic: "Sum" });
+    this.clientErrors = this.#api.metricClientError({ period: Duration.minutes(5), statistic: "Sum" });
     this.#addRoutes("Telephony", telephony, telephonyPaths);
     this.#addRoutes("Signals", signals, signalPaths);
     this.#addStage(stage);

@@ -70,33 +70,6 @@ describe("the check queue", () => {
     });
     template.resourcePropertiesCountIs("AWS::Lambda::Function", { RecursiveLoop: "Allow" }, 1);
   });
-
-  test("raises an alarm as soon as one check was given up, and CloudWatch may tell", () => {
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
-      MetricName: "ApproximateNumberOfMessagesVisible",
-      Dimensions: [
-        {
-          Name: "QueueName",
-          Value: { "Fn::GetAtt": [Match.stringLikeRegexp("^ChecksDeadLetters"), "QueueName"] },
-        },
-      ],
-      Threshold: 0,
-      ComparisonOperator: "GreaterThanThreshold",
-      AlarmActions: [{ Ref: Match.stringLikeRegexp("^AlarmsTopic") }],
-    });
-    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: "Allow",
-            Action: "sns:Publish",
-            Principal: { Service: "cloudwatch.amazonaws.com" },
-            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-          }),
-        ]),
-      },
-    });
-  });
 });
 
 describe("the secrets", () => {

@@ -18,13 +18,20 @@ describe("settings from the context", () => {
         project: `${project},${another}`,
         policy: '{ "language": "de-DE" }',
         publicUrl: "https://voice.example.com/eu",
+        events: '{ "bus": "compliance", "pattern": { "source": ["com.example"] }, "right": "stop" }',
       }),
     ).toEqual({
       stage: "test",
       projects: [project, another],
       policy: '{ "language": "de-DE" }',
       publicUrl: "https://voice.example.com/eu",
+      eventRules: [{ bus: "compliance", pattern: { source: ["com.example"] }, right: "stop" }],
     });
+  });
+
+  test("take rules of events that stand in cdk.json as they are", () => {
+    const pattern = { source: ["com.example"] };
+    expect(from({ events: [{ pattern }] }).eventRules).toEqual([{ bus: "default", pattern, right: "hold" }]);
   });
 
   test("take a policy that stands in cdk.json as an object", () => {
@@ -36,7 +43,7 @@ describe("settings from the context", () => {
   });
 
   test("count an empty text as not given", () => {
-    expect(from({ stage: "", project: "", policy: "", publicUrl: "" })).toEqual({
+    expect(from({ stage: "", project: "", policy: "", publicUrl: "", events: "" })).toEqual({
       stage: "prod",
       projects: [],
     });
@@ -53,6 +60,9 @@ describe("settings from the context", () => {
     ["policy", "unconfirmed=stop"],
     ["policy", '{"unconfirmd":"stop"}'],
     ["policy", []],
+    ["events", "source=com.example"],
+    ["events", {}],
+    ["events", { pattern: { source: ["com.example"] }, right: "all" }],
     ["publicUrl", "http://voice.example.com"],
     ["publicUrl", "https://voice.example.com/"],
     ["publicUrl", "https://voice.example.com?a=b"],
