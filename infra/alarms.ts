@@ -1,3 +1,4 @@
+import type { IAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -14,6 +15,7 @@ export type AlarmsProps = Platform & {
 /** Who is told, and of what. Each alarm says what goes wrong, for whom, and what to do. */
 export class Alarms extends Construct {
   readonly topicArn: string;
+  readonly all: readonly IAlarm[];
   readonly #topic: Topic;
 
   constructor(scope: Construct, id: string, { stage, service, ...platform }: AlarmsProps) {
@@ -22,9 +24,9 @@ export class Alarms extends Construct {
     this.topicArn = this.#topic.topicArn;
     this.#letCloudWatchPublish();
     const told = { stage, topic: this.#topic };
-    for (const props of [...raisedByFunctions(service), ...platformAlarms(platform)]) {
-      addAlarm(this, told, props);
-    }
+    this.all = [...raisedByFunctions(service), ...platformAlarms(platform)].map((props) =>
+      addAlarm(this, told, props),
+    );
   }
 
   // A topic with a policy of its own (the one that demands TLS) loses the default that lets alarms in.

@@ -6,6 +6,7 @@ import { Alarms } from "./alarms.ts";
 import { CheckQueue, checkTimeout } from "./check-queue.ts";
 import { ComplianceEvents } from "./compliance-events.ts";
 import { addRightAliases } from "./control-aliases.ts";
+import { Dashboard } from "./dashboard.ts";
 import { HoldfastFunction } from "./holdfast-function.ts";
 import { LedgerTable } from "./ledger-table.ts";
 import { placeholderProject, refuseDeployment } from "./placeholder-project.ts";
@@ -99,14 +100,16 @@ export class HoldfastStack extends Stack {
       eventRules.length === 0
         ? undefined
         : new ComplianceEvents(this, "Events", { stage, rules: eventRules, aliases });
-    const alarms = new Alarms(this, "Alarms", {
+    const watched = {
       stage,
       service: ledger.tableName,
       functions,
       checks,
       webhooks,
       undeliveredEvents: events?.undelivered,
-    });
+    };
+    const alarms = new Alarms(this, "Alarms", watched);
+    const dashboard = new Dashboard(this, "Overview", { ...watched, alarms: alarms.all });
 
     this.#output({
       Url: webhooks.url,
@@ -124,6 +127,7 @@ export class HoldfastStack extends Stack {
       LedgerTable: ledger.tableName,
       CheckQueueUrl: checks.queueUrl,
       AlarmTopic: alarms.topicArn,
+      Dashboard: dashboard.name,
     });
   }
 

@@ -26,8 +26,8 @@ export function addAlarm(
   scope: Construct,
   { stage, topic }: { readonly stage: string; readonly topic: ITopic },
   { name, section = name, sentence, metric, atLeast }: AlarmProps,
-): void {
-  new Alarm(scope, name, {
+): Alarm {
+  const alarm = new Alarm(scope, name, {
     alarmName: `holdfast-${stage}-${name}`,
     alarmDescription: `${sentence} See docs/runbook.md#${section}`,
     metric,
@@ -35,5 +35,7 @@ export function addAlarm(
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 1,
     treatMissingData: TreatMissingData.NOT_BREACHING,
-  }).addAlarmAction(new SnsAction(topic));
+  });
+  alarm.addAlarmAction(new SnsAction(topic));
+  return alarm;
 }

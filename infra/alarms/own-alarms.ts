@@ -95,7 +95,7 @@ const ownAlarms: Readonly<Record<AlarmName, OwnAlarm>> = {
 export const raisedByFunctions = (service: string): readonly AlarmProps[] =>
   namesOf(ownAlarms).map((name) => {
     const { sentence, times = 1, minutes: within = 1 } = ownAlarms[name];
-    const metric = ownMetric(name, service, { statistic: "Sum" }).with(minutes(within));
+    const metric = ownMetric(name, service, { ...minutes(within), statistic: "Sum" });
     return { name, sentence, metric, atLeast: times };
   });
 

@@ -134,6 +134,19 @@ export async function nothingWrong(): Promise<void> {
   telemetry.check({ requestId: "m-1" });
 }
 
+/** Everything that is counted and timed, once at least, and nothing that raises an alarm of its own but a stranger. */
+export async function everyMeasure(): Promise<void> {
+  await nothingWrong();
+  const { control } = createWorld("control", table);
+  const status = { action: "status", conference: ref.conference };
+  await control(status).catch(() => undefined);
+  await control({ ...status, recording: "no UUID" }).catch(() => undefined);
+  const { bench, telemetry, handle } = deployment({ [first]: "completed" });
+  bench.signalwire.conference = "over";
+  const outcome = await handle(bench.command(place("payment-1")));
+  telemetry.delivery({ route: "control", requestId: "req-1", durationMs: 1, outcome: outcome.kind });
+}
+
 /** SignalWire says that it was done, and it was not. */
 const lie = async () => ({ kind: "accepted", status: "paused" }) as const;
 

@@ -174,6 +174,7 @@ describe("the outputs", () => {
       "ControlRead",
       "ControlRelease",
       "ControlStop",
+      "Dashboard",
       "LedgerTable",
       "LinkSecret",
       "SendersSecret",
