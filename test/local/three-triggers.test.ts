@@ -216,6 +216,41 @@ describe("both recordings are paused and resumed with requests as documented", (
     expect(updates().slice(-2).sort(byPath)).toEqual(running);
   });
 
+  test("by an event of a bus, which only ever pauses through the alias that its rule has by default", async () => {
+    const event = (detail: object) => ({
+      version: "0",
+      id: randomUUID(),
+      "detail-type": "payment page opened",
+      source: "com.example.payments",
+      account: "000000000000",
+      time: new Date().toISOString(),
+      region: "us-east-1",
+      resources: [],
+      detail: { conference, hold: "payment-7", ...detail },
+    });
+    const resume = event({ action: "resume" });
+    expect(await control(event({ action: "pause", reason: "card-entry" }), "hold")).toMatchObject({
+      safeToCollect: true,
+      holds: [{ id: "payment-7", source: "event:com.example.payments" }],
+    });
+    await expect(control(resume, "hold")).rejects.toMatchObject({ errorType: "NotAllowed" });
+    expect(signalwire.statuses.get(first)).toBe("paused");
+    expect(await control({ ...resume, time: new Date().toISOString() }, "release")).toMatchObject({
+      wanted: "in-progress",
+      holds: [],
+    });
+    const { entries } = (await control({ action: "ledger", conference }, "read")) as {
+      entries: { cause: object }[];
+    };
+    expect(entries.map(({ cause }) => cause)).toContainEqual(
+      expect.objectContaining({
+        source: "event:com.example.payments",
+        actor: "com.example.payments",
+        request: resume.id,
+      }),
+    );
+  });
+
   test("by a compliance system", async () => {
     const answer = await signal(pause("payment-1"));
     expect(answer.status).toBe(200);
