@@ -128,6 +128,10 @@ export class HoldfastStack extends Stack {
       CheckQueueUrl: checks.queueUrl,
       AlarmTopic: alarms.topicArn,
       Dashboard: dashboard.name,
+      CloudFrontAndWaf:
+        `Optional, README "CloudFront and WAF in front": an origin ${webhooks.url} with AllViewerExceptHostHeader and ` +
+        "without a cache, then deploy again with --context publicUrl=https://<its name>, because that is what is signed. " +
+        "The origin stays open beside it until its execute-api endpoint is disabled.",
     });
   }
 

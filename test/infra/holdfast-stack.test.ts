@@ -169,6 +169,7 @@ describe("the outputs", () => {
       "AlarmTopic",
       "CheckFunction",
       "CheckQueueUrl",
+      "CloudFrontAndWaf",
       "ControlFunction",
       "ControlHold",
       "ControlRead",
