@@ -16,7 +16,7 @@ type OwnAlarm = {
 const ownAlarms: Readonly<Record<AlarmName, OwnAlarm>> = {
   "not-confirmed": {
     sentence:
-      "A pause has not been confirmed within five seconds, so a caller's card number may be going into a recording: see in the ledger which conference it is and tell its agent to wait.",
+      "A pause has not been confirmed within five seconds, so a caller's card number may be going into a recording: see in the log which conference it is and tell its agent to wait.",
   },
   "pause-overdue": {
     sentence:
