@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 // Most of it is the time that a whole stack takes to start, twice in one test, on a machine that does other things too.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const root = join(import.meta.dirname, "..", "..");
 const run = (script: string, args: readonly string[]) =>
