@@ -34,6 +34,10 @@ const ownAlarms: Readonly<Record<AlarmName, OwnAlarm>> = {
     sentence:
       "A recording is still paused 30 seconds after its last hold was released, so a call that should be recorded is not: see whether SignalWire answers, and resume it there by hand if need be.",
   },
+  "stop-outstanding": {
+    sentence:
+      "A recording still runs or can be resumed 30 seconds after it was ordered to stop, so what must not be kept may be going into a file: see whether SignalWire answers, and stop it there by hand.",
+  },
   "hold-over-limit": {
     sentence:
       "A hold has outlived the limit of its reason and keeps a call unrecorded: ask its sender whether it was forgotten, and release it if so.",

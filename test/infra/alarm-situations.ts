@@ -54,6 +54,12 @@ export const situations: Readonly<Record<AlarmName, () => Promise<void>>> = {
     await handle(bench.command(release("payment-1")));
     await pass(90);
   },
+  "stop-outstanding": async () => {
+    const { bench, handle, pass } = deployment();
+    bench.signalwire.onUpdate = async () => ({ kind: "unanswered" });
+    await handle(bench.command({ type: "stop" }));
+    await pass(90);
+  },
   "hold-over-limit": async () => {
     const { bench, handle, pass } = deployment();
     await handle(bench.command(place("payment-1")));
