@@ -71,7 +71,9 @@ export function pauseFirst(
     const mustGo = await Promise.race([isLate, reading.then((read) => read === undefined)]);
     if (!mustGo) return nothing;
     const { callRecordings } = ports.policy;
-    const look = await ports.signalwire.look(ref, { callRecordings, deadline }).catch(() => undefined);
+    // Whoever presses a key in the star menu is no participant, and is recorded all the same behind the menu.
+    const calls = command.cause.call === undefined ? [] : [command.cause.call];
+    const look = await ports.signalwire.look(ref, { callRecordings, calls, deadline }).catch(() => undefined);
     return pause((look?.recordings ?? []).filter(({ status }) => activityOf(status) === "running"));
   };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../functions/recording/command.ts";
-import { recordingSid } from "../../functions/recording/ids.ts";
+import { callSid, recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
 import { createBench, first, place, ref, release, second, start } from "./bench.ts";
 
@@ -227,6 +227,22 @@ describe("a pause", () => {
     expect(await handle(command(place("payment-1")))).toEqual({ kind: "unavailable", why: "ledger" });
     expect(signalwire.sent).toEqual([`${first} paused`]);
     expect(alarms).toEqual(["not-durable"]);
+  });
+
+  test("goes out meanwhile to the recordings of the call that asks for it, too, which may be no participant", async () => {
+    const { handle, command, signalwire, ledger } = createBench({ [first]: "in-progress" });
+    ledger.hooks.before = () => {
+      throw new Error("no answer");
+    };
+    const call = callSid("b3877c40-da60-4998-90ad-b792e98472ca");
+    const asked: unknown[] = [];
+    const { look } = signalwire;
+    signalwire.look = (ref, options) => {
+      asked.push(options.calls);
+      return look(ref, options);
+    };
+    await handle(command(place(`call:${call}`), { cause: { source: "telephony", request: "r-1", call } }));
+    expect(asked).toEqual([[call]]);
   });
 
   test("that is confirmed although its check could not be queued is done, with an alarm", async () => {
