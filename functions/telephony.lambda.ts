@@ -20,6 +20,7 @@ const door = telephonyDoor({
   handleCommand: createHandleCommand(ports),
   handleCallback: createHandleCallback(ports),
   announce: createAnnounce({ ...ports, announce: signalwire.announce }),
+  roomOf: signalwire.roomOf,
   alarm: telemetry.alarm,
   now,
   sleep: ports.sleep,

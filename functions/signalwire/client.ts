@@ -1,5 +1,5 @@
-import type { ConferenceRef, Millis, ProjectId } from "../recording/ids.ts";
-import { announce, conferencesInRoom, conferencesOfCall } from "./conferences.ts";
+import type { ConferenceRef, Millis, ProjectId, Room } from "../recording/ids.ts";
+import { announce, conferencesInRoom, conferencesOfCall, roomOf } from "./conferences.ts";
 import { look } from "./recordings.ts";
 import { type RequestPorts, Requests } from "./request.ts";
 import type { SignalWire } from "./signalwire.ts";
@@ -13,6 +13,8 @@ export type SignalWirePorts = Omit<RequestPorts, "attemptTimeoutMs"> & { readonl
 export interface SignalWireClient extends SignalWire {
   /** Lets the conference hear what the document at `url` says. Never rejects. */
   announce(ref: ConferenceRef, url: string, deadline: Millis): Promise<void>;
+  /** The conference's FriendlyName, if it has one. @throws SignalWireFailure */
+  roomOf(ref: ConferenceRef, deadline: Millis): Promise<Room | undefined>;
   /** Opens a connection for the project's next request, in `timeoutMs` at most. Never fails: then that request opens its own. */
   prime(project: ProjectId, timeoutMs: number): Promise<void>;
 }
@@ -27,6 +29,7 @@ export function createSignalWire(ports: SignalWirePorts): SignalWireClient {
     conferencesInRoom: (project, room, deadline) => conferencesInRoom(send, project, room, deadline),
     conferencesOfCall: (project, call, deadline) => conferencesOfCall(send, project, call, deadline),
     announce: (ref, url, deadline) => announce(send, ref, url, deadline),
+    roomOf: (ref, deadline) => roomOf(send, ref, deadline),
     prime: (project, timeoutMs) => requests.prime(project, timeoutMs),
   };
 }

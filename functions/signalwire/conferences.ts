@@ -8,6 +8,7 @@ import {
   type Millis,
   type ProjectId,
   type Room,
+  room,
 } from "../recording/ids.ts";
 import type { Look } from "../recording/status.ts";
 import { ask, unlessMissing } from "./ask.ts";
@@ -20,6 +21,7 @@ const conference = z.object({ sid, friendly_name: z.nullish(z.string()), status:
 const conferences = z.object({ conferences: z.array(conference), next_page_uri: nextPage });
 const participant = z.object({ call_sid: sid, status: z.optional(z.unknown()) });
 const participants = z.object({ participants: z.array(participant), next_page_uri: nextPage });
+const withName = z.object({ friendly_name: z.nullish(z.string()) });
 const withStatus = z.object({ status: z.string() });
 
 /** Reads are "effectively unlimited" (rate limits); this bounds our own connections. */
@@ -39,6 +41,20 @@ export async function conferenceStatus(
   const found = await unlessMissing(asking, undefined);
   if (found === undefined) return "unknown";
   return found.status === "completed" ? "over" : "running";
+}
+
+/** See `SignalWireClient.roomOf`. */
+export async function roomOf(
+  send: Send,
+  { project, conference }: ConferenceRef,
+  deadline: Millis,
+): Promise<Room | undefined> {
+  const { friendly_name: name } = await ask(
+    send,
+    { project, path: conferencePath(conference), deadline },
+    withName,
+  );
+  return name ? room(name) : undefined;
 }
 
 /**

@@ -1,13 +1,15 @@
 import type { DigitVerb } from "../config/policy.ts";
 import type { Command } from "../recording/command.ts";
+import { conferenceSid, isUuid } from "../recording/ids.ts";
 import type { Outcome } from "../recording/outcome.ts";
-import { type Cxml, element, responseOf } from "./cxml.ts";
+import { type Cxml, responseOf } from "./cxml.ts";
 import { type Told, toldOf } from "./delivery.ts";
 import { commandOf, pressedOf } from "./digit-command.ts";
 import type { Handled } from "./http-chain.ts";
 import { timeLeft, within } from "./in-time.ts";
 import { isOurs } from "./links.ts";
-import { announcementUrl, type Links, menuOf, roleOf, roomOf, wayBack } from "./room.ts";
+import { redirectTo } from "./redirect.ts";
+import { announcementUrl, type Links, menuOf, presserOf, roomOf, wayBack } from "./room.ts";
 import { type SpokenText, say, spokenOf } from "./spoken.ts";
 import type { TelephonyPorts } from "./telephony-ports.ts";
 import type { ProvenForm } from "./telephony-proof.ts";
@@ -71,15 +73,27 @@ async function answered(
   });
   const { then, else: otherwise } = proven.params;
   const gate = isSafe ? then : otherwise;
-  const onwards = redirect(ports, gate);
+  const onwards = redirectTo(policy, gate);
   if (gate !== undefined && onwards === undefined) alarm("redirect-refused");
   if (onwards !== undefined) return spokenWith([onwards]);
-  const links = await linking;
-  const room = roomOf(proven);
+  const [links, room] = await Promise.all([linking, roomBehind(ports, proven)]);
+  const said = say(policy, text);
+  if (room === undefined) return spokenWith([said]);
+  const role = presserOf(proven);
   const at = { policy, now: now() };
-  return asksAgain && room !== undefined && roleOf(proven) !== "control"
-    ? spokenWith(menuOf(links, room, "agent", at))
-    : spokenWith([say(policy, text), ...wayBack(links, proven, at)]);
+  return asksAgain && role === "agent"
+    ? spokenWith(menuOf(links, room, role, at))
+    : spokenWith([said, ...wayBack(links, room, role, at)]);
+}
+
+/** The room to go back to. A conference that was named by its id is asked for its name: without one the call would end here. */
+async function roomBehind(ports: TelephonyPorts, proven: ProvenForm): Promise<string | undefined> {
+  const { project, params, receivedAt } = proven;
+  const conference = params.conference?.toLowerCase();
+  if (conference === undefined || !isUuid(conference)) return roomOf(proven);
+  const ms = timeLeft(ports, receivedAt);
+  const ref = { project, conference: conferenceSid(conference) };
+  return within(ports, ms, ports.roomOf(ref, ports.now() + ms));
 }
 
 const isSafe = (verb: DigitVerb, outcome: Outcome): boolean =>
@@ -103,13 +117,4 @@ async function announced(
   if (key === undefined || ms === 0) return;
   const urlOf = (what: "paused" | "resumed") => announcementUrl(origin, key, what, now());
   await within(ports, ms, announce(command, outcome, { urlOf, deadline: now() + ms }));
-}
-
-/** Only to where the owner allowed it: whoever has the URL must not lead the call anywhere else. */
-function redirect({ policy }: TelephonyPorts, url: string | undefined): Cxml | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { origin, username, password, href } = new URL(url);
-  const isAllowed = policy.redirectOrigins.includes(origin) && username === "" && password === "";
-  // Not as it was given: another parser may find another host in it.
-  return isAllowed ? element("Redirect", { method: "POST" }, href) : undefined;
 }

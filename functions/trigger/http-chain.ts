@@ -17,6 +17,8 @@ export type HttpReply = {
 /** What a door makes of a trigger that it took: the answer, and what may be written down of it. */
 export type Handled = { readonly reply: HttpReply; readonly told: Told };
 
+export type Called = Pick<HttpRequest, "publicUrl" | "path" | "rawQuery">;
+
 /** A delivery that ended before its answer. */
 export type Failure<Proven> = {
   /** Why we turned it away; undefined: an error that nobody foresaw, or no time left. */
@@ -24,6 +26,8 @@ export type Failure<Proven> = {
   readonly requestId: string;
   /** Present if it failed after the proof. */
   readonly proven: Proven | undefined;
+  /** What was asked for; undefined: it could not be read. Nobody need have vouched for it. */
+  readonly called: Called | undefined;
 };
 
 /** One function's door: its one scheme of proof, what it reads, how it answers. All but `handle` throw `Rejected`. */
@@ -58,7 +62,7 @@ export function httpChain<Proven, Parsed, Valid>(
   door: Door<Proven, Parsed, Valid>,
   ports: HttpPorts,
 ): HttpHandler {
-  type Kept = { requestId: string; receivedAt: Millis; proven?: Proven };
+  type Kept = { requestId: string; receivedAt: Millis; called?: Called; proven?: Proven };
   type Request = middy.Request<unknown, unknown, Error, Context, Kept>;
 
   const step = <In, Out>(make: (input: In, kept: Kept) => Out | Promise<Out>) => ({
@@ -86,6 +90,8 @@ export function httpChain<Proven, Parsed, Valid>(
     });
   });
   const prove = step(async (request: HttpRequest, kept) => {
+    const { publicUrl, path, rawQuery } = request;
+    kept.called = { publicUrl, path, rawQuery };
     kept.proven = await door.prove(request);
     return kept.proven;
   });
@@ -101,9 +107,9 @@ export function httpChain<Proven, Parsed, Valid>(
   };
   const errors = {
     onError: (request: Request): void => {
-      const { requestId, proven } = request.internal;
+      const { requestId, proven, called } = request.internal;
       const rejected = request.error instanceof Rejected ? request.error : undefined;
-      const reply = door.errors({ rejected, requestId, proven });
+      const reply = door.errors({ rejected, requestId, proven, called });
       request.response = reply;
       tell(request.internal, { ...troubleOf(request.error), status: reply.statusCode });
     },

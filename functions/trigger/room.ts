@@ -47,10 +47,8 @@ export function menuOf(links: Links, room: string, role: "agent" | "control", at
 }
 
 /** Where a call goes once it was answered: into its room again, or, on a control line, to the menu. */
-export function wayBack(links: Links, proven: ProvenForm, at: At): readonly Cxml[] {
-  const room = roomOf(proven);
-  if (room === undefined) return [];
-  return roleOf(proven) === "control" ? menuOf(links, room, "control", at) : [joinRoom(links, room, "agent")];
+export function wayBack(links: Links, room: string, role: Role, at: At): readonly Cxml[] {
+  return role === "control" ? menuOf(links, room, role, at) : [joinRoom(links, room, role)];
 }
 
 /** Asks for one digit; its answer is good for fifteen minutes. */
@@ -88,11 +86,18 @@ export const announcementUrl = (origin: string, key: string, what: Announced, no
 export const announcementOf = ({ params }: ProvenForm): Announced | undefined =>
   params.announce === "paused" || params.announce === "resumed" ? params.announce : undefined;
 
+type Asked = Pick<ProvenForm, "params">;
 const roomName = /^.{1,64}$/su;
 
 /** The room that the URL names, if it names one that can be. */
-export const roomOf = ({ params }: ProvenForm): string | undefined =>
+export const roomOf = ({ params }: Asked): string | undefined =>
   params.room !== undefined && roomName.test(params.room) ? params.room : undefined;
 
-export const roleOf = ({ params: { role } }: ProvenForm): Role =>
+export const roleOf = ({ params: { role } }: Asked): Role =>
   role === "agent" || role === "control" ? role : "caller";
+
+/** Whoever presses a key is an agent where the URL does not say; at the gate of a payment IVR it is the one who pays. */
+export function presserOf({ params }: Asked): Role {
+  const isGate = params.then !== undefined || params.else !== undefined;
+  return params.role === undefined && !isGate ? "agent" : roleOf({ params });
+}

@@ -2,7 +2,7 @@ import type { Policy } from "../config/policy.ts";
 import type { AlarmName } from "../recording/alarm.ts";
 import type { Callback } from "../recording/callback.ts";
 import type { Command } from "../recording/command.ts";
-import type { Millis, ProjectId } from "../recording/ids.ts";
+import type { ConferenceRef, Millis, ProjectId } from "../recording/ids.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { SigningKeys } from "./telephony-proof.ts";
 
@@ -25,6 +25,8 @@ export type TelephonyPorts = {
   readonly handleCallback: (callback: Callback) => Promise<void>;
   /** Lets the conference hear what came of a command, if it is for it to hear; asked where the policy wants it. */
   readonly announce: (command: Command, outcome: Outcome, how: Announcement) => Promise<void>;
+  /** The room that a conference is, by which a call finds its way back. May reject. */
+  readonly roomOf: (ref: ConferenceRef, deadline: Millis) => Promise<string | undefined>;
   readonly alarm: (name: AlarmName) => void;
   readonly now: () => Millis;
   readonly sleep: (ms: Millis) => Promise<void>;

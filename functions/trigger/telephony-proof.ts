@@ -36,10 +36,10 @@ const firstSigned = "AccountSid";
 export const createTelephonyProof =
   (keys: SigningKeys, projects: readonly ProjectId[]) =>
   async (request: HttpRequest): Promise<ProvenForm> => {
-    const { publicUrl, headers, path, rawQuery, sourceIp, requestId, receivedAt } = request;
+    const { publicUrl, headers, path, sourceIp, requestId, receivedAt } = request;
     const form = parseForm(request.body);
-    const query = parseForm(new TextEncoder().encode(rawQuery));
-    if (form === undefined || query === undefined || request.method !== "POST")
+    const params = paramsOf(request);
+    if (form === undefined || params === undefined || request.method !== "POST")
       throw new Rejected("unproven");
     if (form.some(([name]) => name < firstSigned)) throw new Rejected("unproven");
     const project = projectId((fieldOf(form, "AccountSid") ?? "").toLowerCase());
@@ -54,8 +54,8 @@ export const createTelephonyProof =
     return {
       project,
       path,
-      params: onceOnly(query),
-      origin: publicUrl.slice(0, publicUrl.indexOf(path, "https://".length)),
+      params,
+      origin: originOf(request),
       form,
       call: isUuid(call) ? callSid(call) : undefined,
       sourceIp,
@@ -64,10 +64,17 @@ export const createTelephonyProof =
     };
   };
 
-function onceOnly(query: Form): Record<string, string> {
+/** The query, decoded; of a name that stands there twice, nothing. Undefined where it cannot be read. */
+export function paramsOf({ rawQuery }: Pick<HttpRequest, "rawQuery">): Record<string, string> | undefined {
+  const query = parseForm(new TextEncoder().encode(rawQuery));
+  if (query === undefined) return undefined;
   const names = query.map(([name]) => name);
   return Object.fromEntries(query.filter(([name]) => names.indexOf(name) === names.lastIndexOf(name)));
 }
+
+/** Where our own URLs are. */
+export const originOf = ({ publicUrl, path }: Pick<HttpRequest, "publicUrl" | "path">): string =>
+  publicUrl.slice(0, publicUrl.indexOf(path, "https://".length));
 
 async function asked<Keys>(read: () => Promise<Keys>): Promise<Keys> {
   try {

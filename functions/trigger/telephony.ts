@@ -1,14 +1,14 @@
-import type { Policy } from "../config/policy.ts";
 import { responseOf } from "./cxml.ts";
 import { pressDigit } from "./digits.ts";
 import { callbackOf } from "./events.ts";
 import { fieldOf } from "./form.ts";
-import type { Door, Handled, HttpReply } from "./http-chain.ts";
+import type { Door, Handled } from "./http-chain.ts";
 import { timeLeft, within } from "./in-time.ts";
 import { isOurs } from "./links.ts";
 import { Rejected } from "./rejected.ts";
 import { announcementOf, joinRoom, type Links, menuOf, roleOf, roomOf } from "./room.ts";
 import { say } from "./spoken.ts";
+import { failureReply } from "./telephony-failure.ts";
 import type { TelephonyPorts } from "./telephony-ports.ts";
 import { createTelephonyProof, type ProvenForm } from "./telephony-proof.ts";
 import { spoken, told, xml } from "./telephony-reply.ts";
@@ -46,7 +46,7 @@ export function telephonyDoor(ports: TelephonyPorts): Door<ProvenForm, ProvenFor
       });
       return (routes[proven.path] as Route)(proven, link);
     },
-    errors: ({ rejected, proven }) => errorReply(rejected, proven, policy),
+    errors: (failure) => failureReply(failure, policy),
   };
 }
 
@@ -80,15 +80,4 @@ async function menu(
   if (announcement !== undefined) return spoken(proven, say(policy, `announce-${announcement}`));
   const role = roleOf(proven) === "control" ? "control" : "agent";
   return spoken(proven, ...(room === undefined ? [] : menuOf(links, room, role, { policy, now: now() })));
-}
-
-/** 403 for whoever has not proven to be SignalWire; to SignalWire itself the warning, because the call goes on with it. */
-function errorReply(
-  rejected: Rejected | undefined,
-  proven: ProvenForm | undefined,
-  policy: Policy,
-): HttpReply {
-  if (proven !== undefined) return xml(responseOf(say(policy, "not-paused")));
-  const status = rejected?.why === "too-large" ? 413 : rejected?.why === "unavailable" ? 503 : 403;
-  return { statusCode: status, headers: { "content-type": "text/plain" }, body: "" };
 }

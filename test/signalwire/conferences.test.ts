@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { callSid, room } from "../../functions/recording/ids.ts";
+import { callSid, conferenceSid, room } from "../../functions/recording/ids.ts";
 import { account, clientOf, project, startedAt } from "./client.ts";
 import { json, ScriptedServer } from "./scripted-server.ts";
 
@@ -102,4 +102,17 @@ test("without credentials a look-up fails with their cause", async () => {
   const credentials = { project: () => Promise.reject(cause), projectAgain: () => Promise.reject(cause) };
   const { client } = clientOf(server.origin, { credentials });
   await expect(client.conferencesInRoom(project, room("r1"), deadline)).rejects.toMatchObject({ cause });
+});
+
+test.each([
+  ["Sales & support", "Sales & support"],
+  ["", undefined],
+  [null, undefined],
+])("a conference called %j is the room %j", async (name, expected) => {
+  server.on(
+    `GET ${account}/Conferences/${a}`,
+    json(200, { sid: a, status: "in-progress", friendly_name: name }),
+  );
+  const { client } = clientOf(server.origin);
+  expect(await client.roomOf({ project, conference: conferenceSid(a) }, deadline)).toBe(expected);
 });

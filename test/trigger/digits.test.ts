@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Outcome } from "../../functions/recording/outcome.ts";
+import type { TelephonyPorts } from "../../functions/trigger/telephony-ports.ts";
 import {
   bench,
   call,
@@ -10,6 +11,7 @@ import {
   inRoom,
   key,
   linkIn,
+  now,
   project,
 } from "../fixtures/telephony-bench.ts";
 import { createBench, first, ref, second } from "../flow/bench.ts";
@@ -195,6 +197,100 @@ describe("the gate of a payment IVR", () => {
   ])("writes %j as one parser only can read it", async (given, written) => {
     const url = `${inConference}&then=${encodeURIComponent(given)}`;
     expect(goes((await bench(undefined, ivr).post(url, { Digits: "1" })).body)).toBe(written);
+  });
+});
+
+describe("where a call goes once it was answered", () => {
+  test("a conference that the URL names by its id is asked for its name", async () => {
+    const asked: unknown[] = [];
+    const roomOf: TelephonyPorts["roomOf"] = async (ref, deadline) => {
+      asked.push(ref, deadline - now);
+      return "Sales & support";
+    };
+    const { post } = bench(undefined, {}, { roomOf });
+    const { body } = await post(inConference, { Digits: "1" });
+    expect(body).toContain(">The recording is paused.</Say><Dial ");
+    expect(body).toContain(">Sales &amp; support</Conference>");
+    expect(asked).toEqual([{ project, conference }, 4_000]);
+    expect((await post(inConference, { Digits: "9" })).body).toContain("<Gather ");
+  });
+
+  test("one whose name cannot be had ends the document behind what is true", async () => {
+    const { post } = bench(undefined, {}, { roomOf: () => Promise.reject(new Error("no answer")) });
+    expect((await post(inConference, { Digits: "1" })).body).toMatch(
+      />The recording is paused\.<\/Say><\/Response>$/,
+    );
+  });
+
+  test.each([
+    ["a caller who says so", `${inRoom}&role=caller`],
+    ["a caller whose role is none", `${inRoom}&role=admin`],
+    [
+      "whoever pays at a gate without an else",
+      `${inRoom}&then=${encodeURIComponent("https://ivr.example/card")}`,
+    ],
+    [
+      "whoever pays at a gate that leads nowhere",
+      `${inRoom}&else=${encodeURIComponent("https://evil.example/")}`,
+    ],
+  ])("%s goes into the room without a star, whatever was pressed", async (_name, url) => {
+    for (const Digits of ["1", "2", "9", "4111111111111111"]) {
+      const { body } = await bench(async () => notConfirmed, ivr).post(url, { Digits });
+      expect(body).toMatch(
+        /<Response><Say [^>]*>[^<]+<\/Say><Dial><Conference .*>support<\/Conference><\/Dial>/,
+      );
+    }
+  });
+
+  test("at a gate an agent who is named keeps the star", async () => {
+    const url = `${inRoom}&role=agent&then=${encodeURIComponent("https://ivr.example/card")}`;
+    expect((await bench(async () => notConfirmed, ivr).post(url, { Digits: "1" })).body).toContain(
+      "hangupOnStar",
+    );
+  });
+});
+
+describe("while nobody can prove to be SignalWire, because the signing keys cannot be had", () => {
+  const withoutKeys = () => {
+    const keys = () => Promise.reject(new Error("no answer"));
+    return bench(undefined, ivr, { keys: { project: keys, projectAgain: keys } });
+  };
+
+  test.each([
+    "/telephony/join?room=A%26B&role=agent",
+    "/telephony/menu?room=A%26B",
+    "/telephony/digits?room=A%26B",
+  ])(
+    "%s is answered with the warning and the way into the room, without a star, and nothing is done",
+    async (url) => {
+      const { post, commands } = withoutKeys();
+      const { statusCode, body } = await post(url, { Digits: "1" });
+      expect(statusCode).toBe(200);
+      expect(body).toMatch(/Do not take card details now\.<\/Say><Dial><Conference .*>A&amp;B<\/Conference>/);
+      expect(commands).toEqual([]);
+    },
+  );
+
+  test("a gate leads to its else, and only to where the owner allowed it", async () => {
+    expect((await withoutKeys().post(gate, { Digits: "1" })).body).toContain(">https://ivr.example/agent<");
+    const { body } = await withoutKeys().post(`${inRoom}&else=https%3A%2F%2Fevil.example%2F`, {
+      Digits: "1",
+    });
+    expect(body).not.toContain("evil.example");
+  });
+
+  test("a control line stays out of the room", async () => {
+    const { body } = await withoutKeys().post(`${inRoom}&role=control`, { Digits: "1" });
+    expect(body).toMatch(/<Response><Say [^>]*>[^<]*card details now\.<\/Say><\/Response>$/);
+  });
+
+  test("a callback is to be sent again", async () => {
+    expect(await withoutKeys().post("/telephony/events", {})).toMatchObject({ statusCode: 503, body: "" });
+  });
+
+  test("a project that is not ours is 403, as ever", async () => {
+    const { statusCode } = await withoutKeys().post(inRoom, { AccountSid: conference, Digits: "1" });
+    expect(statusCode).toBe(403);
   });
 });
 

@@ -53,6 +53,7 @@ async function send(sent: Sent, keys: readonly string[] = [key], read: Partial<S
     },
     handleCallback: async (callback) => void commands.push(callback),
     announce: async () => undefined,
+    roomOf: async () => undefined,
     alarm: () => undefined,
     now: () => 0,
     sleep: () => new Promise(() => {}),

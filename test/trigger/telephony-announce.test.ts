@@ -53,7 +53,7 @@ describe("the announcement of a confirmed pause", () => {
       if (ms === 4_000) await forever;
     };
     const { post } = announcing(() => forever, wanted, { sleep });
-    expect((await post(inConference, { Digits: "1" })).body).toContain("The recording is paused.");
+    expect((await post(inRoom, { Digits: "1" })).body).toContain("The recording is paused.");
     expect(slept).toEqual([4_000, 4_000, 500]);
   });
 
