@@ -5,6 +5,7 @@ import { compare } from "./recording/compare.ts";
 import { nothingYet } from "./recording/conference.ts";
 import { dueFacts, isUnconfirmed, nextCheckInMs, outstanding } from "./recording/due.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
+import { notingSent } from "./sent-requests.ts";
 import { writeDown } from "./write-down.ts";
 
 /** A check's own time; the queue delivers it again if it takes much longer. */
@@ -16,10 +17,11 @@ const SECOND_CHECK_SECONDS = 15;
  * One check: what the time has brought about, then converge, then the next check while there is something to watch.
  * Rejects where it could not be done, so that the queue delivers it again.
  */
-export async function checkConference(ports: Ports, check: Check): Promise<void> {
+export async function checkConference(given: Ports, check: Check): Promise<void> {
+  const { ports, sent } = notingSent(given);
   const ref: ConferenceRef = { project: check.project, conference: check.conference };
   const cause = { source: "check" as const, request: check.chain };
-  const run = { cause, deadline: ports.now() + BUDGET_MS };
+  const run = { cause, deadline: ports.now() + BUDGET_MS, sent };
   const newest = await ports.ledger.newest(ref);
   if (newest?.state.ended) return;
   // A newer entry brought its own check. The first of a chain looks all the same: its command may have died between its pause and

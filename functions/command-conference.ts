@@ -10,6 +10,7 @@ import { decide } from "./recording/decide.ts";
 import { asOf, expiredFacts } from "./recording/due.ts";
 import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
 import type { Outcome, Refusal } from "./recording/outcome.ts";
+import { notingSent } from "./sent-requests.ts";
 import { writeDown } from "./write-down.ts";
 
 /** The first check behind a command. */
@@ -23,12 +24,13 @@ export type CommandRun = {
 
 /** One command on one conference. The order of the effects is the order of the lines. */
 export async function commandConference(
-  ports: Ports,
+  given: Ports,
   ref: ConferenceRef,
   command: Command,
   { deadline, hinted }: CommandRun,
 ): Promise<Outcome> {
-  const run: Run = { cause: command.cause, deadline };
+  const { ports, sent } = notingSent(given);
+  const run: Run = { cause: command.cause, deadline, sent };
   const chain = ports.newId();
   // The check goes first, so that every later entry has one behind it even if the process dies on the next line.
   const queued = ports.checks.send({ ...ref, chain, hop: 0 }, FIRST_CHECK_SECONDS).then(

@@ -4,6 +4,7 @@ import type { Callback } from "./recording/callback.ts";
 import type { ConferenceRef, ConferenceSid } from "./recording/ids.ts";
 import { activeHolds } from "./recording/wanted.ts";
 import { sendPauses } from "./send.ts";
+import { notingSent } from "./sent-requests.ts";
 
 /** SignalWire reads an answer for five seconds and then repeats the callback ("Webhook timeouts"). */
 const BUDGET_MS = 3_500;
@@ -12,8 +13,9 @@ export type HandleCallback = (callback: Callback) => Promise<void>;
 
 /** Callbacks are hints: they fill the directory and make us look sooner. Rejects where the ledger or directory did not answer. */
 export const createHandleCallback =
-  (ports: Ports): HandleCallback =>
+  (given: Ports): HandleCallback =>
   async (callback) => {
+    const { ports, sent } = notingSent(given);
     const conference = callback.conference ?? (await conferenceOf(ports, callback));
     if (conference === undefined) return;
     const ref = { project: callback.project, conference };
@@ -34,7 +36,7 @@ export const createHandleCallback =
       await sendPauses(ports, ref, [{ sid: started }], () => ports.policy.pauseBehavior, deadline);
     }
     const cause = { source: "telephony" as const, request: callback.request };
-    await converge(ports, ref, entry, { cause, deadline, isReported: false });
+    await converge(ports, ref, entry, { cause, deadline, sent, isReported: false });
   };
 
 const conferenceOf = async (ports: Ports, { project, call }: Callback): Promise<ConferenceSid | undefined> =>

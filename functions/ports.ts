@@ -4,6 +4,7 @@ import type { Cause } from "./recording/command.ts";
 import type { Millis, ProjectId } from "./recording/ids.ts";
 import type { Measure } from "./recording/measure.ts";
 import type { RecordingPolicy } from "./recording/policy.ts";
+import type { Unwritten } from "./sent-requests.ts";
 import type { SignalWire } from "./signalwire/signalwire.ts";
 
 /** Everything outside that the joining files touch; each is an argument, so that a test decides what it does. */
@@ -30,4 +31,6 @@ export type Run = {
   readonly cause: Cause;
   /** Nothing is begun after this. */
   readonly deadline: Millis;
+  /** What it has put on the wire and no entry tells of yet. */
+  readonly sent: Unwritten;
 };

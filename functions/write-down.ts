@@ -6,6 +6,7 @@ import { evolve } from "./recording/evolve.ts";
 import type { Fact } from "./recording/facts.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
 import { measuresOf } from "./recording/measure.ts";
+import { sentFacts } from "./sent-requests.ts";
 
 /** `raced`: somebody else wrote in between, so that what was decided before may no longer hold. */
 export type WrittenDown = { readonly entry: Entry | undefined; readonly raced: boolean };
@@ -41,8 +42,10 @@ export async function append(
   ref: ConferenceRef,
   after: Entry | undefined,
   run: Run & { readonly chain?: string | undefined },
-  facts: readonly Fact[],
+  decided: readonly Fact[],
 ): Promise<Entry | "conflict"> {
+  const sent = [...run.sent];
+  const facts = [...decided, ...sentFacts(decided, sent)];
   const before = after?.state ?? nothingYet;
   const at = ports.now();
   const chain = run.chain === undefined ? {} : { chain: run.chain };
@@ -54,6 +57,7 @@ export async function append(
   }
   const appended = await ports.ledger.append({ ref, at, cause: run.cause, ...chain, facts, state }, after);
   if (appended === "conflict") return appended;
+  run.sent.splice(0, sent.length);
   for (const measure of facts.flatMap(measuresOf)) ports.measure(measure);
   return appended;
 }

@@ -44,6 +44,8 @@ export type Course = {
   readonly troubles: { readonly entry: Recorded; readonly fact: Trouble }[];
   /** Since when it has not been confirmed; undefined: it is. */
   exposedSince: Millis | undefined;
+  /** When the first pause for it left for SignalWire. */
+  onWireAt: Millis | undefined;
   /** The first entry in which, while it was not confirmed, some of its recordings were paused and others ran. */
   partial?: Recorded;
   stopped?: Recorded;
@@ -60,6 +62,7 @@ export const begun = (placed: Recorded, hold: Hold): Course => ({
   confirmations: [],
   troubles: [],
   exposedSince: hold.receivedAt,
+  onWireAt: undefined,
 });
 
 /** The look behind a confirmation is in the same entry. */
@@ -77,6 +80,14 @@ export function confirm(
     recordings: paused?.map(({ sid }) => sid) ?? [],
   });
   course.exposedSince = undefined;
+}
+
+/** Requests of other holds, earlier ones, may be written down late. */
+export function sendFor(course: Course, { requests }: Extract<Fact, { type: "requests-sent" }>): void {
+  const { hold } = course;
+  course.onWireAt ??= requests.find(
+    ({ recording, to, at }) => to === "paused" && covers(hold, recording) && at >= hold.receivedAt,
+  )?.at;
 }
 
 export function expose(course: Course, fact: FoundRunning, entry: Recorded): void {

@@ -7,6 +7,7 @@ import {
   lookAfter,
   lookAt,
   type Recorded,
+  sendFor,
 } from "./evidence-course.ts";
 import type { Fact } from "./facts.ts";
 import type { HoldKey } from "./hold.ts";
@@ -63,6 +64,9 @@ class Courses {
         return;
       case "found-running":
         for (const course of open) expose(course, fact, entry);
+        return;
+      case "requests-sent":
+        for (const course of open) sendFor(course, fact);
         return;
       case "recordings-seen":
         for (const course of open) lookAt(course, fact, entry);

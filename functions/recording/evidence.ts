@@ -30,6 +30,8 @@ export type HoldEvidence = {
   readonly sentAt: string;
   readonly receivedAt: string;
   readonly writtenAt: string;
+  /** The first pause for it left for SignalWire. */
+  readonly onWireAt: string | null;
   /** The look that confirmed it began, and was answered. */
   readonly lookedAt: string | null;
   readonly confirmedAt: string | null;
@@ -78,6 +80,7 @@ function holdEvidence(course: Course): HoldEvidence {
     sentAt: iso(hold.at),
     receivedAt: iso(hold.receivedAt),
     writtenAt: iso(placed.at),
+    onWireAt: isoOrNull(course.onWireAt),
     lookedAt: isoOrNull(first?.lookedAt),
     confirmedAt: isoOrNull(first?.at),
     expiresAt: iso(hold.expiresAt),

@@ -72,6 +72,8 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return ticketClosed(state, fact.ticket);
     case "pause-sent":
       return doubted(state, fact.recordings, at);
+    case "requests-sent":
+      return state; // for those who read the ledger: nothing is decided by it
     case "recordings-seen":
       return seen(state, fact, at);
     case "pause-confirmed":

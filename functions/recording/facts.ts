@@ -1,5 +1,6 @@
 import type { Hold, HoldKey } from "./hold.ts";
 import type { CallSid, Millis, RecordingSid } from "./ids.ts";
+import type { Wanted } from "./status.ts";
 
 /** Why an operation changed nothing. */
 export type Ignored =
@@ -15,6 +16,9 @@ export type SeenFact = {
   readonly status: string;
   readonly call?: CallSid;
 };
+
+/** A request to SignalWire at the time at which it left this process, whatever came of it; each attempt is one. */
+export type SentRequest = { readonly recording: RecordingSid; readonly to: Wanted; readonly at: Millis };
 
 /** What a ledger entry can say. Past tense; nothing here is ever changed or removed. */
 export type Fact =
@@ -51,6 +55,8 @@ export type Fact =
     }
   /** A pause was sent although no hold was in force (the ledger could not be read in time). */
   | { readonly type: "pause-sent"; readonly recordings: readonly RecordingSid[] }
+  /** What was on the wire, and when, as far as no entry before tells of it. */
+  | { readonly type: "requests-sent"; readonly requests: readonly SentRequest[] }
   /** What a look showed, and when it began. `doubtful`: a pause of ours may still be on the wire to these. */
   | {
       readonly type: "recordings-seen";

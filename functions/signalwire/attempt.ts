@@ -13,6 +13,7 @@ export type Message = {
   readonly path: string;
   readonly headers: { readonly [name: string]: string | number };
   readonly body: string;
+  readonly onSent?: (() => void) | undefined;
 };
 
 /**
@@ -46,6 +47,7 @@ export function attempt(message: Message, via: Agent | Connection, timeoutMs: nu
     const broken = (cause: unknown) => settle({ kind: "broken", sent, cause });
     outgoing.on("socket", () => {
       sent = true;
+      message.onSent?.();
     });
     outgoing.on("error", broken);
     // Comes last, and alone where the connection ended in the middle of an answer.

@@ -11,6 +11,8 @@ export type Call = {
   readonly attempts: "repeat" | "once";
   /** Nothing is sent or waited for after this time. */
   readonly deadline: Millis;
+  /** Told of each attempt when it leaves this process. */
+  readonly onSent?: (() => void) | undefined;
 };
 
 /**

@@ -23,5 +23,6 @@ export function messageOf(call: Call, access: ProjectAccess): Message {
       ...(call.form && form),
     },
     body,
+    onSent: call.onSent,
   };
 }

@@ -15,7 +15,7 @@ export async function update(
   send: Send,
   { project, conference }: ConferenceRef,
   { sid, call }: RecordingTarget,
-  { to, pauseBehavior, attempts, deadline }: UpdateOptions,
+  { to, pauseBehavior, attempts, deadline, onSent }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const owner = call === undefined ? conferencePath(conference) : `/Calls/${encodeURIComponent(call)}`;
   const reply = await send({
@@ -26,6 +26,7 @@ export async function update(
     form: { Status: to, ...(to === "paused" && pauseBehavior && { PauseBehavior: pauseBehavior }) },
     attempts,
     deadline,
+    onSent,
   });
   if (reply.kind !== "answered") return { kind: reply.kind };
   if (reply.status >= 200 && reply.status <= 299) {

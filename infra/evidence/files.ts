@@ -80,6 +80,7 @@ const holdColumns: readonly (readonly [string, (row: HoldRow) => Cell])[] = [
   ["sent_at", ({ hold }) => hold.sentAt],
   ["received_at", ({ hold }) => hold.receivedAt],
   ["written_at", ({ hold }) => hold.writtenAt],
+  ["on_wire_at", ({ hold }) => hold.onWireAt],
   ["looked_at", ({ hold }) => hold.lookedAt],
   ["confirmed_at", ({ hold }) => hold.confirmedAt],
   ["expires_at", ({ hold }) => hold.expiresAt],

@@ -27,6 +27,8 @@ const hold = z.looseObject({
   sentAt: z.string(),
   receivedAt: z.string(),
   writtenAt: z.string(),
+  /** Pages that were saved before it was told have none. */
+  onWireAt: z._default(when, null),
   lookedAt: when,
   confirmedAt: when,
   expiresAt: z.string(),

@@ -64,7 +64,7 @@ export function holdLines(hold: Hold): readonly string[] {
   return [
     `Hold ${hold.hold} (${hold.reason}), ${hold.recording === null ? "all recordings" : `recording ${hold.recording}`}`,
     `  placed${byLine(placedBy)}, ${hold.receivedAt.slice(0, 10)}`,
-    `  sent ${time(hold.sentAt)}, received ${time(hold.receivedAt)}, written ${time(hold.writtenAt)}`,
+    `  sent ${time(hold.sentAt)}, received ${time(hold.receivedAt)}, on the wire ${time(hold.onWireAt)}, written ${time(hold.writtenAt)}`,
     `  ${confirmed}; exposure ${hold.exposureMs === null ? "not over yet" : `at most ${hold.exposureMs} ms`}`,
     `  ${end}${hold.runningAt === null ? "" : `, seen running again ${time(hold.runningAt)}`}`,
   ];

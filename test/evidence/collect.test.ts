@@ -125,6 +125,14 @@ describe("saved pages", () => {
     expect(() => collectSaved(pages)).toThrow("These are pages of different periods or projects");
   });
 
+  test("of before it was told when a pause was on the wire say that nobody knows", () => {
+    const { onWireAt: _, ...earlier } = holdOf();
+    const { collected } = collectSaved([
+      { ...pageOf(), conferences: [{ ...conferenceOf(1), holds: [earlier] }] },
+    ]);
+    expect(collected.conferences[0]?.holds[0]?.onWireAt).toBeNull();
+  });
+
   test("that name each other in a circle are refused", () => {
     const pages = [
       pageOf({ next: "ab" }),

@@ -13,6 +13,7 @@ import {
   type Step,
   second,
   seen,
+  sent,
   start,
   told,
 } from "./told.ts";
@@ -21,7 +22,7 @@ const paused = [seen(120, "paused", "paused"), confirmed(payment, 180, 180)] as 
 /** The hold is placed at once, and confirmed 180 ms later. */
 const held = [
   [30, placed(payment, 0)],
-  [190, ...paused],
+  [190, sent("paused", 40, first, second), ...paused],
 ] as const;
 
 const whatOf = (...entries: Step[]) =>
@@ -53,6 +54,7 @@ test("a hold from its placement to the sight of its recordings running again, wi
         sentAt: "2026-11-23T15:45:59.950Z",
         receivedAt: "2026-11-23T15:46:00.000Z",
         writtenAt: "2026-11-23T15:46:00.030Z",
+        onWireAt: "2026-11-23T15:46:00.040Z",
         lookedAt: "2026-11-23T15:46:00.120Z",
         confirmedAt: "2026-11-23T15:46:00.180Z",
         expiresAt: "2026-11-23T16:01:00.000Z",
@@ -63,6 +65,33 @@ test("a hold from its placement to the sight of its recordings running again, wi
       },
     ],
     exceptions: [],
+  });
+});
+
+describe("when its pause was on the wire", () => {
+  const onWireAt = (...entries: Step[]) => evidenceOf(told(...entries)).holds.map((hold) => hold.onWireAt);
+
+  test("is the time of the first request, whatever came of it, and stays it", () => {
+    expect(
+      onWireAt(
+        [30, placed(payment, 0), sent("paused", 20, first)],
+        [190, sent("paused", 150, first), ...paused],
+      ),
+    ).toEqual(["2026-11-23T15:46:00.020Z"]);
+  });
+
+  test("is unknown where no pause was sent for it", () => {
+    expect(onWireAt([30, placed(payment, 0)], [90, sent("in-progress", 60, first)])).toEqual([null]);
+  });
+
+  test("is no time before it was received, and none of a recording that it does not cover", () => {
+    expect(
+      onWireAt(
+        [130, placed(payment, 100, { recording: second }), sent("paused", 90, second)],
+        [180, sent("paused", 140, first)],
+        [190, sent("paused", 150, second)],
+      ),
+    ).toEqual(["2026-11-23T15:46:00.150Z"]);
   });
 });
 

@@ -19,6 +19,7 @@ export const holdOf = (of: Partial<Hold> = {}): Hold => ({
   sentAt: "2026-11-23T15:45:59.950Z",
   receivedAt: "2026-11-23T15:46:00.000Z",
   writtenAt: "2026-11-23T15:46:00.030Z",
+  onWireAt: "2026-11-23T15:46:00.040Z",
   lookedAt: "2026-11-23T15:46:00.120Z",
   confirmedAt: "2026-11-23T15:46:00.180Z",
   expiresAt: "2026-11-23T16:01:00.000Z",

@@ -165,14 +165,14 @@ describe("what is written", () => {
     const [header, ...lines] = linesOf(filesOf(report(conferences), "").get("holds.csv"));
     expect(header).toBe(
       "project,conference,position,hold,source,reason,recording,pause_behavior,outcome,confirmed,exposure_ms,sent_at,received_at," +
-        "written_at,looked_at,confirmed_at,expires_at,end_sent_at,ended_at,running_at,paused_recordings,placed_by,placed_request," +
+        "written_at,on_wire_at,looked_at,confirmed_at,expires_at,end_sent_at,ended_at,running_at,paused_recordings,placed_by,placed_request," +
         "placed_call,placed_from,ended_by_source,ended_by,ended_request,ledger_entries,ledger_intact,ledger_hash",
     );
     expect(lines).toHaveLength(3);
     expect(lines[0]).toBe(
       "7c1ad1d4-0b0e-4d3c-9a3c-2f5b6f1f0a01,c0ffee00-1111-4222-8333-000000000001,1,signal:payments/payment-7f3a,signal:payments," +
         "card-entry,all,silence,released,true,180,2026-11-23T15:45:59.950Z,2026-11-23T15:46:00.000Z,2026-11-23T15:46:00.030Z," +
-        "2026-11-23T15:46:00.120Z,2026-11-23T15:46:00.180Z,2026-11-23T16:01:00.000Z,2026-11-23T15:47:00.000Z,2026-11-23T15:47:00.040Z," +
+        "2026-11-23T15:46:00.040Z,2026-11-23T15:46:00.120Z,2026-11-23T15:46:00.180Z,2026-11-23T16:01:00.000Z,2026-11-23T15:47:00.000Z,2026-11-23T15:47:00.040Z," +
         "2026-11-23T15:47:00.300Z,33333333-3333-4333-8333-333333333331,,msg_1,,,signal:payments,,msg_2,4,true," +
         "abababababababababababababababababababababababababababababababab",
     );

@@ -2,7 +2,19 @@ import { describe, expect, test } from "vitest";
 import { exposuresOf, gapsOf } from "../../functions/recording/history.ts";
 import { isLedgerAnswer, type LedgerAnswer, timelineOf } from "../../infra/local/timeline/timeline.ts";
 import { writeEveryFact } from "../ledger/every-fact.ts";
-import { confirmed, first, payment, placed, released, type Step, second, seen, start, told } from "./told.ts";
+import {
+  confirmed,
+  first,
+  payment,
+  placed,
+  released,
+  type Step,
+  second,
+  seen,
+  sent,
+  start,
+  told,
+} from "./told.ts";
 
 /** What the action `ledger` answers of these entries. */
 function answerOf(...steps: Step[]): LedgerAnswer {
@@ -20,11 +32,12 @@ describe("the timeline of a call", () => {
     const lines = timelineOf(
       answerOf(
         [30, placed(payment, 0)],
-        [190, seen(120, "paused", "paused"), confirmed(payment, 180, 180)],
+        [190, sent("paused", 40, first, second), seen(120, "paused", "paused"), confirmed(payment, 180, 180)],
         [60_040, released(payment, 60_000)],
         [60_100, { type: "resume-started", recording: first, ticket: "ticket-1", expiresAt: start + 70_100 }],
         [
           60_400,
+          sent("in-progress", 60_110, first),
           { type: "resume-ended", ticket: "ticket-1", outcome: "seen-running" },
           seen(60_300, "in-progress", "paused"),
         ],
@@ -33,14 +46,16 @@ describe("the timeline of a call", () => {
     expect(lines.join("\n")).toBe(`\
 Conference c0ffee00-1111-4222-8333-444455556666, 2026-11-23, times in UTC
 
-#  written       who              what                                                  sent          received      on the wire        seen          outcome         exposure
-1  15:46:00.030  signal:payments  hold signal:payments/payment-7f3a placed: card-entry  15:45:59.950  15:46:00.000                                   until 16:01:00
-2  15:46:00.190  check            seen: recording 1 paused, recording 2 paused                                                         15:46:00.120
-2  15:46:00.190  check            hold signal:payments/payment-7f3a confirmed                                       by 15:46:00.180    15:46:00.180  confirmed       180 ms
-3  15:47:00.040  check            hold signal:payments/payment-7f3a released            15:47:00.000                                                 released
-4  15:47:00.100  check            resume of recording 1                                                             from 15:47:00.100
-5  15:47:00.400  check            resume of recording 1 ended                                                                                        seen-running
-5  15:47:00.400  check            seen: recording 1 in-progress, recording 2 paused                                                    15:47:00.300
+#  written       who              what                                                   sent          received      on the wire   seen          outcome         exposure
+1  15:46:00.030  signal:payments  hold signal:payments/payment-7f3a placed: card-entry   15:45:59.950  15:46:00.000                              until 16:01:00
+2  15:46:00.190  check            requested: pause of recording 1, pause of recording 2                              15:46:00.040
+2  15:46:00.190  check            seen: recording 1 paused, recording 2 paused                                                     15:46:00.120
+2  15:46:00.190  check            hold signal:payments/payment-7f3a confirmed                                                      15:46:00.180  confirmed       180 ms
+3  15:47:00.040  check            hold signal:payments/payment-7f3a released             15:47:00.000                                            released
+4  15:47:00.100  check            resume of recording 1 under a ticket
+5  15:47:00.400  check            requested: resume of recording 1                                                   15:47:00.110
+5  15:47:00.400  check            resume of recording 1 ended                                                                                    seen-running
+5  15:47:00.400  check            seen: recording 1 in-progress, recording 2 paused                                                15:47:00.300
 
 Gaps, by the looks that showed them:
   recording 1 paused from 15:46:00.120 to 15:47:00.300 (60180 ms)

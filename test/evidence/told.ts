@@ -2,7 +2,7 @@ import type { Cause } from "../../functions/recording/command.ts";
 import type { Recorded } from "../../functions/recording/evidence-course.ts";
 import type { Fact } from "../../functions/recording/facts.ts";
 import { type Hold, type HoldKey, holdKey } from "../../functions/recording/hold.ts";
-import { recordingSid } from "../../functions/recording/ids.ts";
+import { type RecordingSid, recordingSid } from "../../functions/recording/ids.ts";
 
 /** 2026-11-23T15:46:00.000Z */
 export const start = 1_795_448_760_000;
@@ -37,6 +37,12 @@ export const placed = (key: HoldKey, receivedMs: number, more: Partial<Hold> = {
     hold: { source, id, reason: "card-entry", ...times, pauseBehavior: "silence", ...more },
   };
 };
+
+/** The same to each recording of these, `atMs` after the start. */
+export const sent = (to: "paused" | "in-progress", atMs: number, ...recordings: RecordingSid[]): Fact => ({
+  type: "requests-sent",
+  requests: recordings.map((recording) => ({ recording, to, at: start + atMs })),
+});
 
 export const seen = (lookedMs: number, ...statuses: readonly string[]): Fact => ({
   type: "recordings-seen",

@@ -40,6 +40,7 @@ export function createFakeSignalWire(recordings: Readonly<Record<string, string>
       return fake.onLook(() => ({ conference: fake.conference, recordings: seen(fake.recordings) }), onSeen);
     },
     async update(_ref, target, options) {
+      options.onSent?.();
       fake.sent.push(`${target.sid} ${options.to}`);
       return fake.onUpdate(target, options, () => apply(fake.recordings.get(target.sid), options));
     },

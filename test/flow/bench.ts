@@ -36,6 +36,7 @@ export type Bench = {
   /** Virtual time; sleeping only moves it. */
   readonly clock: { now: number };
   command(operation: Operation, more?: Partial<Command>): Command;
+  /** Without what was on the wire: that comes with others, and has tests of its own. */
   facts(): Promise<readonly string[]>;
 };
 
@@ -93,7 +94,10 @@ export function createBench(
       receivedAt: clock.now,
       ...more,
     }),
-    facts: async () => (await ledger.entries(ref)).flatMap(({ facts }) => facts.map(({ type }) => type)),
+    facts: async () =>
+      (await ledger.entries(ref))
+        .flatMap(({ facts }) => facts.map(({ type }) => type))
+        .filter((type) => type !== "requests-sent"),
   };
 }
 

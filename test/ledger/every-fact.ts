@@ -26,8 +26,13 @@ const hold: Required<Hold> = {
   recording,
 };
 
-/** Each kind of fact with each of its fields at least once. */
-const everyFact: { readonly [Type in FactType]: readonly Extract<Fact, { type: Type }>[] } = {
+type Whole<Value> = Value extends string | number | boolean
+  ? Value
+  : { readonly [Name in keyof Value]-?: Whole<Value[Name]> };
+type Kind<Type extends FactType> = Extract<Fact, { type: Type }>;
+
+/** Each kind of fact, the first of each with every field that it may have. */
+const everyFact: { readonly [Type in FactType]: readonly [Whole<Kind<Type>>, ...Kind<Type>[]] } = {
   "hold-placed": [{ type: "hold-placed", hold }],
   "recordings-seen": [
     {
@@ -51,6 +56,7 @@ const everyFact: { readonly [Type in FactType]: readonly Extract<Fact, { type: T
   "all-holds-released": [{ type: "all-holds-released", reason: "shift-end" }],
   "resume-started": [{ type: "resume-started", recording, ticket: "ticket-1", expiresAt: at + 70_000 }],
   "resume-ended": [{ type: "resume-ended", ticket: "ticket-1", outcome: "seen-running" }],
+  "requests-sent": [{ type: "requests-sent", requests: [{ recording, to: "paused", at: at + 40 }] }],
   "pause-sent": [{ type: "pause-sent", recordings: [recording] }],
   "found-paused": [{ type: "found-paused", recording }],
   "conference-missing": [{ type: "conference-missing" }],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { account, clientOf, pause, project, recording, ref, startedAt, update } from "./client.ts";
+import { account, clientOf, pause, project, recording, ref, resume, startedAt, update } from "./client.ts";
 import { type Answer, html, json, reset, ScriptedServer, silence } from "./scripted-server.ts";
 
 let server: ScriptedServer;
@@ -47,6 +47,20 @@ describe("repeats", () => {
     );
     expect(server.requests).toEqual([update, update]);
     expect(slept).toEqual(waits);
+  });
+
+  test("every attempt is told when it leaves, and what never leaves is not", async () => {
+    server.on(update, json(500), reset, paused);
+    const { client } = clientOf(server.origin);
+    const left: number[] = [];
+    await client.update(ref, target, { ...pause, onSent: () => left.push(server.received.length) });
+    expect(left).toEqual([0, 1, 2]);
+    await client.update(ref, target, { ...resume, onSent: () => left.push(server.received.length) });
+    expect(left).toEqual([0, 1, 2, 3]);
+    const nobody = clientOf("http://127.0.0.1:1").client;
+    await nobody.update(ref, target, { ...pause, onSent: () => left.push(-1) });
+    await nobody.update(ref, target, { ...resume, onSent: () => left.push(-1) });
+    expect(left).toEqual([0, 1, 2, 3]);
   });
 
   test.each([400, 403, 404, 405, 409, 410, 422, 501, 301, 302, 307, 308])(

@@ -118,7 +118,8 @@ async function play(
             undefined,
             2_500,
           ),
-        update: (_ref, target, { to }) => {
+        update: (_ref, target, { to, onSent }) => {
+          onSent?.();
           if (to === "in-progress") oracle.resumeSent(target.sid);
           const apply = (): UpdateOutcome => {
             if (statuses.get(sid) === "stopped") return { kind: "refused", httpStatus: 400 };

@@ -227,10 +227,12 @@ export function createActor(
         );
         return { conference: "running", recordings };
       },
-      update: async (_ref, { sid }, { to, attempts, deadline }): Promise<UpdateOutcome> => {
+      update: async (_ref, { sid }, { to, attempts, deadline, onSent }): Promise<UpdateOutcome> => {
         if (now() >= deadline) return { kind: "not-sent" };
+        onSent?.();
         const outcome = await updateOnce(sid, to);
         if (outcome.kind !== "unanswered" || attempts === "once") return outcome;
+        onSent?.();
         const again = await updateOnce(sid, to);
         return again.kind === "accepted" ? { ...again, inDoubt: true } : outcome;
       },

@@ -7,15 +7,15 @@ export type FactLine = {
   /** By the sender's clock. */
   readonly sent?: number;
   readonly received?: number;
-  /** When a request to SignalWire was on the wire, as near as the ledger tells. */
-  readonly wire?: string;
+  /** When the first of these requests left for SignalWire. */
+  readonly wire?: number;
   readonly seen?: number;
   readonly outcome?: string;
   readonly exposureMs?: number;
 };
 
-/** `nameOf` gives a recording, or that of a ticket, its short name. `at`: when the fact was written. */
-export function factLine(fact: Fact, at: number, nameOf: (sid: string) => string): FactLine {
+/** `nameOf` gives a recording, or that of a ticket, its short name. */
+export function factLine(fact: Fact, nameOf: (sid: string) => string): FactLine {
   const text = (name: string): string => (typeof fact[name] === "string" ? fact[name] : "");
   const number = (name: string) => (typeof fact[name] === "number" ? { [name]: fact[name] } : {});
   const { at: sent, exposureMs } = { ...number("at"), ...number("exposureMs") };
@@ -42,11 +42,13 @@ export function factLine(fact: Fact, at: number, nameOf: (sid: string) => string
     case "operation-ignored":
       return { what: `${text("operation")} ${text("key")}`, ...release, outcome: `ignored: ${text("why")}` };
     case "resume-started":
-      return { what: `resume of ${recording}`, wire: `from ${clock(at)}` };
+      return { what: `resume of ${recording} under a ticket` };
     case "resume-ended":
       return { what: `resume of ${nameOf(text("ticket"))} ended`, outcome: text("outcome") };
     case "pause-sent":
       return { what: `pause sent without a hold: ${list(fact.recordings).map(nameOf).join(", ")}` };
+    case "requests-sent":
+      return sentOf(fact, nameOf);
     case "recordings-seen":
       return seen(fact, nameOf);
     case "pause-confirmed":
@@ -68,8 +70,7 @@ export function factLine(fact: Fact, at: number, nameOf: (sid: string) => string
   }
 }
 
-/** The pause itself is not among the facts: it was on the wire by the time it was seen to have worked. */
-const sight = (at: number | undefined) => (at === undefined ? {} : { seen: at, wire: `by ${clock(at)}` });
+const sight = (at: number | undefined) => (at === undefined ? {} : { seen: at });
 
 function placed(hold: Fact, nameOf: (sid: string) => string): FactLine {
   const text = (name: string): string => (typeof hold[name] === "string" ? hold[name] : "");
@@ -79,6 +80,24 @@ function placed(hold: Fact, nameOf: (sid: string) => string): FactLine {
     ...(typeof hold.at === "number" && { sent: hold.at }),
     ...(typeof hold.receivedAt === "number" && { received: hold.receivedAt }),
     ...(typeof hold.expiresAt === "number" && { outcome: `until ${clock(hold.expiresAt).slice(0, 8)}` }),
+  };
+}
+
+const verbs: { readonly [to: string]: string } = {
+  paused: "pause",
+  "in-progress": "resume",
+  stopped: "stop",
+};
+
+function sentOf(fact: Fact, nameOf: (sid: string) => string): FactLine {
+  const requests = (Array.isArray(fact.requests) ? fact.requests : []).map((one: unknown) => {
+    const { recording, to, at } = { recording: "", to: "", at: Number.NaN, ...Object(one) };
+    return { what: `${verbs[String(to)] ?? String(to)} of ${nameOf(String(recording))}`, at: Number(at) };
+  });
+  const times = requests.map(({ at }) => at).filter(Number.isFinite);
+  return {
+    what: `requested: ${[...new Set(requests.map(({ what }) => what))].join(", ")}`,
+    ...(times.length > 0 && { wire: Math.min(...times) }),
   };
 }
 

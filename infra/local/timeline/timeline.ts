@@ -37,9 +37,7 @@ const columns = [
 /** Lines for a terminal. A column in which nothing stands is left out. */
 export function timelineOf({ conference, entries, gaps, brokenAt }: LedgerAnswer): readonly string[] {
   const nameOf = namer(entries);
-  const rows = entries.flatMap((entry) =>
-    entry.facts.map((fact) => row(entry, factLine(fact, Date.parse(entry.at), nameOf))),
-  );
+  const rows = entries.flatMap((entry) => entry.facts.map((fact) => row(entry, factLine(fact, nameOf))));
   const shown = gaps.map(({ recording, from, to }) => {
     const end = to === null ? "not seen running again" : `to ${to.slice(11, 23)}`;
     const length = to === null ? "" : ` (${Date.parse(to) - Date.parse(from)} ms)`;
@@ -67,7 +65,7 @@ function row({ position, at, cause }: Entry, line: FactLine): readonly string[] 
     line.what,
     time(line.sent),
     time(line.received),
-    line.wire ?? "",
+    time(line.wire),
     time(line.seen),
     line.outcome ?? "",
     line.exposureMs === undefined ? "" : `${line.exposureMs} ms`,

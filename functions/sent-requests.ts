@@ -1,0 +1,21 @@
+import type { Ports } from "./ports.ts";
+import type { Fact, SentRequest } from "./recording/facts.ts";
+
+/** What a run has put on the wire and no entry tells of yet. Grows while requests leave, shrinks as entries are written. */
+export type Unwritten = SentRequest[];
+
+/** `ports`, whose every request to change a recording is noted at the time at which it leaves this process. */
+export function notingSent(ports: Ports): { readonly ports: Ports; readonly sent: Unwritten } {
+  const { signalwire, now } = ports;
+  const sent: Unwritten = [];
+  const update: typeof signalwire.update = (ref, recording, options) =>
+    signalwire.update(ref, recording, {
+      ...options,
+      onSent: () => sent.push({ recording: recording.sid, to: options.to, at: now() }),
+    });
+  return { ports: { ...ports, signalwire: { ...signalwire, update } }, sent };
+}
+
+/** It goes with the facts of an entry that is written anyway: no entry, and no race for a position, comes of it. */
+export const sentFacts = (facts: readonly Fact[], sent: readonly SentRequest[]): readonly Fact[] =>
+  facts.length === 0 || sent.length === 0 ? [] : [{ type: "requests-sent", requests: sent }];
