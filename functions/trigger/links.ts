@@ -8,28 +8,38 @@ export const MENU_ANSWER_MS = 15 * 60_000;
 
 export type Link = { readonly path: string; readonly params: { readonly [name: string]: string } };
 
+/**
+ * The secret is one key, or during a rotation several with a space between: the first makes links, each proves them. No key has
+ * a space in it.
+ */
+const keysIn = (secret: string): readonly string[] => secret.split(/\s+/).filter((key) => key !== "");
+
 /** The link with `mac`, and with `exp` (seconds since 1970) if it expires. */
-export function signLink(key: string, { path, params }: Link, expiresAt?: Millis): string {
+export function signLink(secret: string, { path, params }: Link, expiresAt?: Millis): string {
   const all = {
     ...params,
     ...(expiresAt === undefined ? {} : { exp: String(Math.floor(expiresAt / 1000)) }),
   };
   const query = Object.entries(all).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `${path}?${[...query, `mac=${macOf(key, path, all)}`].join("&")}`;
+  return `${path}?${[...query, `mac=${macOf(keysIn(secret)[0] ?? "", path, all)}`].join("&")}`;
 }
 
 /** True if we rendered this link and it has not expired. `params`: all of its query, `mac` included. Without a key none is. */
 export function isOurs(
-  key: string | undefined,
+  secret: string | undefined,
   path: string,
   params: { readonly [name: string]: string },
   now: Millis,
 ): boolean {
   const { mac, ...others } = params;
-  if (mac === undefined || key === undefined || key === "") return false;
-  const expected = Buffer.from(macOf(key, path, others));
+  if (mac === undefined || secret === undefined) return false;
   const given = Buffer.from(mac);
-  if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected)) return false;
+  let isProven = false;
+  for (const key of keysIn(secret)) {
+    const expected = Buffer.from(macOf(key, path, others));
+    isProven = (given.byteLength === expected.byteLength && timingSafeEqual(given, expected)) || isProven;
+  }
+  if (!isProven) return false;
   return others.exp === undefined || Number(others.exp) * 1000 >= now;
 }
 

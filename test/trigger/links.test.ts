@@ -19,6 +19,16 @@ describe("a URL of our own", () => {
     expect(isOurs(key, link.path, paramsOf(signLink(key, link)), now * 2)).toBe(true);
   });
 
+  test("is made by the first of several keys, and proven by each", () => {
+    const rotating = paramsOf(signLink(` newer\n${key} `, link));
+    expect(rotating).toEqual(paramsOf(signLink("newer", link)));
+    for (const secret of ["newer", `newer ${key}`, `${key} newer`]) {
+      expect(isOurs(secret, link.path, rotating, now)).toBe(true);
+    }
+    expect(isOurs(`newer ${key}`, link.path, answer, now)).toBe(true);
+    expect(isOurs(key, link.path, rotating, now)).toBe(false);
+  });
+
   test.each([
     ["another room", link.path, { ...answer, room: "other" }, key],
     ["another expiry", link.path, { ...answer, exp: "9999999999" }, key],
@@ -27,6 +37,7 @@ describe("a URL of our own", () => {
     ["another path", "/telephony/menu", answer, key],
     ["another key", link.path, answer, "another"],
     ["no key", link.path, answer, ""],
+    ["nothing but spaces for keys", link.path, paramsOf(signLink(" ", link)), " \n "],
     ["no MAC", link.path, { room: "x" }, key],
   ])("with %s is not ours", (_name, path, params, secret) => {
     expect(isOurs(secret, path, params, now)).toBe(false);
