@@ -8,40 +8,60 @@ const longest = 19;
 const uuids =
   /(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-z])/gi;
 /** Most texts have not, and are done with at once. */
-const hasEnoughDigits = /(?:[0-9][^0-9A-Za-z]*){13}/;
+const hasEnoughDigits = /(?:[0-9](?:[ -]+|[^0-9]{0,3})){13}/;
 const runs = /[0-9]+(?:[ -]+[0-9]+)*/g;
-/** As they are printed on a card, with something else between the groups. */
+/** Groups with something else between. */
+const looseRuns = /(?<![0-9])[0-9]+(?:[^0-9A-Za-z]{1,3}[0-9]+)+/g;
+/** As they are printed on a card, were it with letters between. */
 const printed =
-  /(?<![0-9])(?:[0-9]{4}([^0-9A-Za-z])[0-9]{4}\1[0-9]{4}\1[0-9]{4}|[0-9]{4}([^0-9A-Za-z])[0-9]{6}\2[0-9]{4,5})(?![0-9])/gu;
+  /(?<![0-9])(?:[0-9]{4}[^0-9]{1,3}[0-9]{4}[^0-9]{1,3}[0-9]{4}[^0-9]{1,3}[0-9]{4}|[0-9]{4}[^0-9]{1,3}[0-9]{6}[^0-9]{1,3}[0-9]{4,5})(?![0-9])/g;
 /** What the large issuers' numbers begin with, at the lengths that they have (ISO/IEC 7812). */
 const issued = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|35\d{14}|3[068]\d{12}|6(?:011|[245])\d+)$/;
 
 /**
  * True if `text` holds a card number: 13 to 19 digits, spaces and hyphens aside, with a right check digit. Digits that
  * stand beside or around it count as its own only if there is no issuer's number among them. An issuer's number also counts
- * where something else stands between its groups, and in digits of other widths.
+ * where something else stands between its groups, and in digits of any script. Whoever means to hide one can: this is against
+ * mistakes.
  */
 export function hasCardNumber(given: string): boolean {
-  const text = isAscii.test(given) ? given : given.normalize("NFKC");
+  const text = isAscii.test(given) ? given : given.normalize("NFKC").replace(otherDigits, asciiDigit);
   if (!hasEnoughDigits.test(text)) return false;
-  const withoutIds = text.replace(uuids, "/");
-  if (withoutIds.match(printed)?.some((groups) => isIssued(groups.replace(/[^0-9]/g, "")))) return true;
+  const withoutIds = text.replace(uuids, "////");
   for (const run of withoutIds.match(runs) ?? []) {
     const groups = run.split(/[ -]+/);
     if (isCard(groups.join("")) || groups.some(isCard)) return true;
-    if (adjoining(groups).some(isIssued) || groups.some(holdsIssued)) return true;
+    if (adjoining(groups).some((some) => isIssued(some.join(""))) || groups.some(holdsIssued)) return true;
   }
-  return false;
+  if (withoutIds.match(printed)?.some((groups) => isIssued(groups.replace(/[^0-9]+/g, "")))) return true;
+  const loose = withoutIds.match(looseRuns)?.filter((run) => /[^0-9 -]/.test(run)) ?? [];
+  return loose.some((run) =>
+    adjoining(run.split(/[^0-9]+/)).some((some) => isSpelled(some) && isIssued(some.join(""))),
+  );
 }
 
+const otherDigits = /(?![0-9])\p{Nd}/gu;
+
+/** Every script has its ten digits in a row, and the rows begin where something else ends or ten further on. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
+}
+
+/** Digit by digit, in pairs, or in larger groups: as somebody would write a number, and not as dates and addresses are. */
+const isSpelled = (groups: readonly string[]): boolean =>
+  groups.every(({ length }) => length >= 3) || groups.every(({ length }) => length === groups[0]?.length);
+
 /** Whole groups that stand side by side: a number and an expiry date, a counter and a number. */
-function adjoining(groups: readonly string[]): string[] {
-  const found: string[] = [];
+function adjoining(groups: readonly string[]): (readonly string[])[] {
+  const found: (readonly string[])[] = [];
   for (let from = 0; from < groups.length; from++) {
-    let digits = "";
-    for (let to = from; to < groups.length && digits.length < longest; to++) {
-      digits += groups[to];
-      found.push(digits);
+    let digits = 0;
+    for (let to = from; to < groups.length && digits < longest; to++) {
+      digits += groups[to]?.length ?? 0;
+      if (digits >= shortest) found.push(groups.slice(from, to + 1));
     }
   }
   return found;
