@@ -5,11 +5,14 @@ import {
   conferenceSid,
   isUuid,
   type Millis,
+  type ProjectId,
   type RecordingSid,
+  type Room,
   recordingSid,
 } from "../recording/ids.ts";
 import { answerWithin } from "./answer-within.ts";
 import type { LedgerTable } from "./dynamo-ledger.ts";
+import { sha256Hex } from "./hash.ts";
 import { type Directory, LedgerFailure } from "./ledger.ts";
 
 const keptSeconds = 86_400;
@@ -64,21 +67,23 @@ export function createDynamoDirectory(options: LedgerTable & { readonly now: () 
     }
   };
 
+  // A room can be called anything, after a caller or by what one dialled; the table need not know.
+  const ofRoom = (project: ProjectId, room: Room) => `${project}#room#${sha256Hex(room)}`;
   const partition = ({ project, conference }: ConferenceRef) => `${project}#recordings#${conference}`;
 
   return {
-    noteRoom: (project, room, conference) => note(`${project}#room#${room}`, leads, { conference }),
+    noteRoom: (project, room, conference) => note(ofRoom(project, room), leads, { conference }),
     noteCall: (project, call, conference) => note(`${project}#call#${call}`, leads, { conference }),
     async noteRecording(ref, recording, room) {
       const told = { conference: ref.conference, recording };
       const sk = newestFirst(now(), recording);
       await Promise.all([
         note(partition(ref), sk, told),
-        room === undefined ? undefined : note(`${ref.project}#room#${room}`, sk, told),
+        room === undefined ? undefined : note(ofRoom(ref.project, room), sk, told),
       ]);
     },
     async hintOfRoom(project, room) {
-      const [first, ...others] = await read(`${project}#room#${room}`);
+      const [first, ...others] = await read(ofRoom(project, room));
       if (first === undefined || first.recording !== undefined) return undefined;
       return { conference: first.conference, recordings: recordingsIn(others, first.conference) };
     },

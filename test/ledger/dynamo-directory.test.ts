@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDynamoDirectory } from "../../functions/ledger/dynamo-directory.ts";
 import { createDynamoLedger } from "../../functions/ledger/dynamo-ledger.ts";
@@ -7,6 +7,8 @@ import { conferenceSid, room } from "../../functions/recording/ids.ts";
 import { describeDirectory } from "./directory-contract.ts";
 import { clientOf, createTable, dynamoDbs, type RunningDynamoDb } from "./dynamodb.ts";
 import { at, conference, newEntry, project, ref } from "./examples.ts";
+
+const sha256OfSupport = "a18603086e5bdf9df88ccc9f5a083fed093e819976e87456b74dafcbd7011114";
 
 for (const { name, start } of dynamoDbs) {
   describe(name, () => {
@@ -70,10 +72,19 @@ for (const { name, start } of dynamoDbs) {
       expect(asked).toEqual([expect.objectContaining({ TableName: table, ConsistentRead: true })]);
     });
 
+    test("the name of a room does not get into the table", async () => {
+      const table = await createTable(client);
+      const directory = createDynamoDirectory({ client, table, now: () => at });
+      await directory.noteRoom(project, room("support"), conference);
+      const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table }));
+      expect(items.map(({ pk }) => pk?.S)).toEqual([`${project}#room#${sha256OfSupport}`]);
+      expect(JSON.stringify(items)).not.toContain("support");
+    });
+
     test("a note that is none of ours leads nowhere", async () => {
       const table = await createTable(client);
       const directory = createDynamoDirectory({ client, table, now: () => at });
-      const key = { pk: { S: `${project}#room#support` }, sk: { N: "0" } };
+      const key = { pk: { S: `${project}#room#${sha256OfSupport}` }, sk: { N: "0" } };
       for (const rest of [{}, { conference: { S: "x" }, expires: { N: "9999999999" } }]) {
         await client.send(new PutItemCommand({ TableName: table, Item: { ...key, ...rest } }));
         expect(await directory.hintOfRoom(project, room("support"))).toBeUndefined();
