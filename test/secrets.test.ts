@@ -335,6 +335,11 @@ describe("the senders' secret", () => {
     ],
     ["no rights", { payments: { secrets: [whsec] } }, "payments.allow must be an array"],
     ["a key in the place of a name", { [whsec]: "payments" }, "(a name) must be an object"],
+    [
+      "a token in the place of a name",
+      { [`PT${"0a".repeat(20)}`]: "payments" },
+      "(a name) must be an object",
+    ],
     ["a list", [], "must be an object"],
   ];
   test.each(unusable)("with %s refuses all of them", async (_, content, problem) => {

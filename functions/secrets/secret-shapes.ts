@@ -65,7 +65,8 @@ function parse(name: string, text: string): unknown {
   }
 }
 
-const speakable = /^[A-Za-z0-9-]{1,64}$/;
+/** Names of ours, and senders' names; what is as long as a token is none. */
+const speakable = /^[A-Za-z0-9-]{1,31}$/;
 
 /** `payments.secrets[0] `, or nothing for the whole. A name that may be a misplaced key is not repeated. */
 function fieldOf(path: readonly PropertyKey[]): string {
