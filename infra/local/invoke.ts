@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { printableJson } from "../printable.ts";
 import { isLedgerAnswer, timelineOf } from "./timeline/timeline.ts";
 
 const usage = "npm run invoke -- [--url URL] [--table] <function> <json>";
@@ -18,7 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const timeline = isLedgerAnswer(answer) ? timelineOf(answer).join("\n") : undefined;
   if (isTable && timeline !== undefined) console.log(timeline);
   else {
-    console.log(JSON.stringify(answer, null, 2));
+    console.log(printableJson(answer));
     // What is piped on stays JSON; whoever sits in front of it gets to read the table as well.
     if (timeline !== undefined && process.stdout.isTTY) console.error(`\n${timeline}`);
   }
