@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Form } from "../../functions/trigger/form.ts";
 import { isSigned, signForm } from "../../functions/trigger/signalwire-signature.ts";
+import { watched } from "./watched.ts";
 
 const key = "PSK_ExampleSigningKey0123456789";
 const url = "https://hooks.example.com/prod/ivr/digits";
@@ -48,6 +49,17 @@ describe("a signature of SignalWire's", () => {
     ["in another spelling of the same bytes", [key], signature.replace("I=", "J="), url, form],
   ])("%s is refused", (_name, keys, value, signed, fields) => {
     expect(isSigned(keys, value, signed, fields)).toBe(false);
+  });
+
+  test("is compared against every key, whatever matched before", () => {
+    for (const order of [
+      [key, "another", "a third"],
+      ["a third", "another", key],
+    ]) {
+      const { keys, taken } = watched(order);
+      expect(isSigned(keys, signature, url, form)).toBe(true);
+      expect(taken).toEqual(order);
+    }
   });
 
   test("of the bare URL, right or not, never passes with a body", () => {

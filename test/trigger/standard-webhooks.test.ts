@@ -5,6 +5,7 @@ import {
   webhookKey,
   webhookProven,
 } from "../../functions/trigger/standard-webhooks.ts";
+import { watched } from "./watched.ts";
 
 // The example published with the scheme.
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -49,6 +50,13 @@ describe("webhookProven", () => {
     ["a wrong signature beside the right one", { "webhook-signature": `${otherSignature} ${signature}` }],
   ])("takes %s", (_, of) => {
     expect(isProven(of)).toBe(true);
+  });
+
+  it("compares every secret, whatever matched before", () => {
+    const { keys, taken } = watched([secret, otherSecret]);
+    const claim = webhookClaim(headers(), at);
+    expect(claim !== undefined && webhookProven(claim, body, keys)).toBe(true);
+    expect(taken).toEqual([secret, otherSecret]);
   });
 
   it.each([
