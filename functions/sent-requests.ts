@@ -16,6 +16,12 @@ export function notingSent(ports: Ports): { readonly ports: Ports; readonly sent
   return { ports: { ...ports, signalwire: { ...signalwire, update } }, sent };
 }
 
-/** It goes with the facts of an entry that is written anyway: no entry, and no race for a position, comes of it. */
-export const sentFacts = (facts: readonly Fact[], sent: readonly SentRequest[]): readonly Fact[] =>
-  facts.length === 0 || sent.length === 0 ? [] : [{ type: "requests-sent", requests: sent }];
+/**
+ * `facts` with what was sent, behind what was decided and before what was seen. No entry, and no race for a position, comes of
+ * it: where there is nothing to write it waits.
+ */
+export function withSent(facts: readonly Fact[], sent: readonly SentRequest[]): readonly Fact[] {
+  if (facts.length === 0 || sent.length === 0) return facts;
+  const seen = facts.findIndex(({ type }) => type === "recordings-seen" || type === "resume-ended");
+  return facts.toSpliced(seen < 0 ? facts.length : seen, 0, { type: "requests-sent", requests: sent });
+}

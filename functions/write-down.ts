@@ -6,7 +6,7 @@ import { evolve } from "./recording/evolve.ts";
 import type { Fact } from "./recording/facts.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
 import { measuresOf } from "./recording/measure.ts";
-import { sentFacts } from "./sent-requests.ts";
+import { withSent } from "./sent-requests.ts";
 
 /** `raced`: somebody else wrote in between, so that what was decided before may no longer hold. */
 export type WrittenDown = { readonly entry: Entry | undefined; readonly raced: boolean };
@@ -45,7 +45,7 @@ export async function append(
   decided: readonly Fact[],
 ): Promise<Entry | "conflict"> {
   const sent = [...run.sent];
-  const facts = [...decided, ...sentFacts(decided, sent)];
+  const facts = withSent(decided, sent);
   const before = after?.state ?? nothingYet;
   const at = ports.now();
   const chain = run.chain === undefined ? {} : { chain: run.chain };

@@ -70,6 +70,19 @@ test("what was sent while another took the position is in the entry behind it, o
   expect(all.length).toBe(bench.signalwire.sent.length);
 });
 
+test("what was sent stands behind what was decided and before what was seen", async () => {
+  const bench = slowly(createBench({ [first]: "in-progress" }));
+  await bench.handle(bench.command(place("payment-1")));
+  await bench.handle(bench.command(place("payment-2")));
+  const types = (await bench.ledger.entries(ref)).map(({ facts }) => facts.map(({ type }) => type));
+  expect(types).toEqual([
+    ["hold-placed"],
+    ["requests-sent", "recordings-seen", "pause-confirmed"],
+    ["hold-placed", "requests-sent"],
+    ["recordings-seen", "pause-confirmed"],
+  ]);
+});
+
 test("no entry is written for it alone", async () => {
   const bench = slowly(createBench({ [first]: "in-progress" }));
   bench.signalwire.onUpdate = async () => ({ kind: "unanswered" });
