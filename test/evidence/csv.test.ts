@@ -27,8 +27,10 @@ describe("a cell", () => {
     ["+1", "'+1"],
     ["-1+1", "'-1+1"],
     ["@SUM(A1)", "'@SUM(A1)"],
-    ["\t=1+1", "'\t=1+1"],
-    ["\r=1+1", '"\'\r=1+1"'],
+    ["\t=1+1", "'\t'=1+1"],
+    ["\r=1+1", "\"'\r'=1+1\""],
+    ["ada;=1+1;@b", "ada;'=1+1;'@b"],
+    ["ada\n+1|-1", "\"ada\n'+1|'-1\""],
     ["＝1+1", "'＝1+1"],
     ["＋1", "'＋1"],
     ["－1", "'－1"],
@@ -44,16 +46,19 @@ function cellsOf(line: string): readonly string[] {
   return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "");
 }
 
-test("whatever texts are written come back, at most with an apostrophe before, and never as a formula", () => {
+test("whatever texts are written come back, at most with apostrophes more, and never as a formula, wherever it is split", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
-    fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n,\"'ab") }),
+    fc.string({ unit: fc.constantFrom(...'=+-@\t\r\n,;|"ab') }),
   );
   fc.assert(
     fc.property(fc.array(text, { minLength: 2, maxLength: 5 }), (texts) => {
-      const back = cellsOf(lineOf(...texts));
-      expect(back.map((cell, index) => (cell === texts[index] ? cell : cell.slice(1)))).toEqual(texts);
+      const line = lineOf(...texts);
+      const back = cellsOf(line);
+      const without = (cell: string) => cell.replaceAll("'", "");
+      expect(back.map(without)).toEqual(texts.map(without));
       expect(back.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+      expect(line.split(/[;|\t\r\n]/).filter((piece) => /^[=+\-@]/.test(piece))).toEqual([]);
     }),
     { numRuns: 1_000 },
   );
