@@ -21,6 +21,7 @@ const door = telephonyDoor({
   handleCallback: createHandleCallback(ports),
   announce: createAnnounce({ ...ports, announce: signalwire.announce }),
   roomOf: signalwire.roomOf,
+  isCallOver: signalwire.isCallOver,
   alarm: telemetry.alarm,
   now,
   sleep: ports.sleep,

@@ -1,4 +1,5 @@
-import type { ConferenceRef, Millis, ProjectId, Room } from "../recording/ids.ts";
+import type { CallSid, ConferenceRef, Millis, ProjectId, Room } from "../recording/ids.ts";
+import { isCallOver } from "./calls.ts";
 import { announce, conferencesInRoom, conferencesOfCall, roomOf } from "./conferences.ts";
 import { look } from "./recordings.ts";
 import { type RequestPorts, Requests } from "./request.ts";
@@ -15,6 +16,8 @@ export interface SignalWireClient extends SignalWire {
   announce(ref: ConferenceRef, url: string, deadline: Millis): Promise<void>;
   /** The conference's FriendlyName, if it has one. @throws SignalWireFailure */
   roomOf(ref: ConferenceRef, deadline: Millis): Promise<Room | undefined>;
+  /** True where SignalWire says that the call is over. Never rejects. */
+  isCallOver(project: ProjectId, call: CallSid, deadline: Millis): Promise<boolean>;
   /** Opens a connection for the project's next request, in `timeoutMs` at most. Never fails: then that request opens its own. */
   prime(project: ProjectId, timeoutMs: number): Promise<void>;
 }
@@ -29,6 +32,7 @@ export function createSignalWire(ports: SignalWirePorts): SignalWireClient {
     conferencesInRoom: (project, room, deadline) => conferencesInRoom(send, project, room, deadline),
     conferencesOfCall: (project, call, deadline) => conferencesOfCall(send, project, call, deadline),
     announce: (ref, url, deadline) => announce(send, ref, url, deadline),
+    isCallOver: (project, call, deadline) => isCallOver(send, project, call, deadline),
     roomOf: (ref, deadline) => roomOf(send, ref, deadline),
     prime: (project, timeoutMs) => requests.prime(project, timeoutMs),
   };

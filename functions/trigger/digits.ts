@@ -17,6 +17,8 @@ import { told, xml } from "./telephony-reply.ts";
 
 /** The caller in the menu waits for it. */
 const ANNOUNCE_MS = 500;
+/** What a stop waits for SignalWire's word on whether its call goes on. */
+const LIVENESS_MS = 1_000;
 
 /** A digit was pressed. It is compared here and goes no further. */
 export async function pressDigit(
@@ -38,6 +40,9 @@ export async function pressDigit(
   }
   // The key of our own URLs is not waited for: a pause needs none.
   const command = commandOf(proven, pressed);
+  if (pressed === "stop" && !isRendered && (await isReplay(ports, proven))) {
+    return answered(ports, proven, linking, { text: "not-stopped" });
+  }
   // No outcome in time, or none at all: it goes on, and its check behind it.
   const outcome =
     command && (await within(ports, timeLeft(ports, command.receivedAt), handleCommand(command)));
@@ -51,6 +56,16 @@ export async function pressDigit(
     told: toldOf(command, outcome),
   });
 }
+
+/**
+ * A form that was signed for a URL which we did not render has no expiry. Sent again after its call, it could stop a later call in
+ * the same room, for good; a pause or a release of that call's own hold can be undone.
+ */
+const isReplay = async (ports: TelephonyPorts, { project, call }: ProvenForm): Promise<boolean> => {
+  const deadline = ports.now() + LIVENESS_MS;
+  const asking = call === undefined ? undefined : ports.isCallOver(project, call, deadline);
+  return (asking && (await within(ports, LIVENESS_MS, asking))) ?? false;
+};
 
 type Answer = {
   readonly text: SpokenText;

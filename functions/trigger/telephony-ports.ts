@@ -2,7 +2,7 @@ import type { Policy } from "../config/policy.ts";
 import type { AlarmName } from "../recording/alarm.ts";
 import type { Callback } from "../recording/callback.ts";
 import type { Command } from "../recording/command.ts";
-import type { ConferenceRef, Millis, ProjectId } from "../recording/ids.ts";
+import type { CallSid, ConferenceRef, Millis, ProjectId } from "../recording/ids.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { SigningKeys } from "./telephony-proof.ts";
 
@@ -27,6 +27,8 @@ export type TelephonyPorts = {
   readonly announce: (command: Command, outcome: Outcome, how: Announcement) => Promise<void>;
   /** The room that a conference is, by which a call finds its way back. May reject. */
   readonly roomOf: (ref: ConferenceRef, deadline: Millis) => Promise<string | undefined>;
+  /** True where SignalWire says that the call is over, before `deadline`. */
+  readonly isCallOver: (project: ProjectId, call: CallSid, deadline: Millis) => Promise<boolean>;
   readonly alarm: (name: AlarmName) => void;
   readonly now: () => Millis;
   readonly sleep: (ms: Millis) => Promise<void>;

@@ -31,7 +31,7 @@ beforeAll(async () => {
     actor: "ada@example.test",
     reason: "shift-end",
   });
-}, 60_000);
+});
 afterAll(async () => {
   await stack?.close();
   await rm(folder, { recursive: true });
@@ -102,7 +102,7 @@ describe("npm run evidence", () => {
 
     await evidence("--url", stack.url, ...from, ...to, "--seed", "7", "--sample", "2", "--out", "two");
     expect((await jsonIn("two", "evidence.json")).sample).toEqual(sample);
-  }, 60_000);
+  });
 
   test("holds today's ledgers against evidence of earlier", async () => {
     await evidence("--url", stack.url, ...from, ...now(), "--out", "earlier");
@@ -125,7 +125,7 @@ describe("npm run evidence", () => {
     );
     expect(other.out).toContain("2 NOT AS THEY WERE");
     expect(other.status).toBe(1);
-  }, 60_000);
+  });
 
   test("tells one call by one command", async () => {
     const { out, status } = await evidence("--url", stack.url, "--conference", calls[0] ?? "");
@@ -135,7 +135,7 @@ describe("npm run evidence", () => {
     expect(out).toMatch(/released [0-9:.]+ by control ada@example\.test .*, seen running again [0-9:.]+/);
     expect(out).toMatch(/^1 {2}[0-9:.]+ {2}control =ada +hold control\/operator placed: card-entry/m);
     expect(await readdir(folder)).not.toContain("evidence");
-  }, 60_000);
+  });
 
   test("works from saved pages as from the stack", async () => {
     const to = now();
@@ -148,7 +148,7 @@ describe("npm run evidence", () => {
     const holdsIn = async (out: string) =>
       (await readFile(join(folder, out, "holds.csv"), "utf8")).replaceAll(/,\d+,true,[0-9a-f]{64}/g, "");
     expect(await holdsIn("saved")).toBe(await holdsIn("asked"));
-  }, 60_000);
+  });
 
   test("asks a function in AWS by the AWS CLI", async () => {
     const bin = join(folder, "bin");
@@ -180,7 +180,7 @@ fetch("${stack.url}/2015-03-31/functions/control/invocations", { method: "POST",
     const future = ["--from", "2020-01-01", "--to", "2999-01-01"];
     const bad = await run("evidence.ts", [...future, "--function", "c", "--out", "bad"], env);
     expect(bad).toMatchObject({ status: 1, err: "InvalidCommand: to must not be in the future\n" });
-  }, 60_000);
+  });
 
   test("says what it does not understand, and where nothing answers", async () => {
     const { status, err } = await evidence("--from", "2026-11-01");

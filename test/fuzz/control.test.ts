@@ -110,5 +110,4 @@ test.each<[string, (random: Random, marker: string) => Fuzzed]>([
     for (const kind of ["answered", "InvalidCommand", "NotAllowed", "Refused"])
       expect(seen.get(kind) ?? 0).toBeGreaterThan(20);
   },
-  60_000,
 );

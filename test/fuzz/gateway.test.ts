@@ -15,7 +15,7 @@ let stack: OwnStack;
 beforeAll(async () => {
   const signalwire = await startTelltaleSignalWire();
   stack = await startOwnStack({ signalwire: async () => signalwire });
-}, 60_000);
+});
 afterAll(() => stack?.close());
 
 /** As it is, whether HTTP allows it or not; only its length is right. */
@@ -81,4 +81,4 @@ test("300 requests on a socket: documented answers, no function fails, and nothi
   for (const status of ["200", "204", "401", "403", "404"]) expect(seen.get(status) ?? 0).toBeGreaterThan(0);
   expect(stack.output()).not.toMatch(/zq\d+qz/);
   expect(stack.output()).not.toMatch(/Runtime\.|Unhandled|SyntaxError|TypeError/);
-}, 60_000);
+});

@@ -41,6 +41,7 @@ async function bench() {
       handleCommand: flow.handle,
       handleCallback: createHandleCallback(flow.ports),
       announce: async () => undefined,
+      isCallOver: async () => false,
       roomOf: async () => undefined,
       alarm: () => undefined,
       now: () => start,

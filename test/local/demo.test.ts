@@ -36,7 +36,7 @@ describe("npm run demo", () => {
   let stack: LocalStack;
   beforeAll(async () => {
     stack = await startStack({ port: 0 });
-  }, 60_000);
+  });
   afterAll(() => stack?.close());
   afterEach(() => stack.simulator?.misbehaviours.clear());
 
@@ -87,7 +87,7 @@ test("where nothing answers the demo starts a stack and leaves no process of it 
   expect(out).toContain("Nothing answers at http://127.0.0.1:1");
   expect(children.length).toBeGreaterThan(0);
   expect(children.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
-}, 60_000);
+});
 
 const at = (ms: number) => new Date(ms).toISOString();
 const recording = (...history: readonly (readonly [number, string])[]) => ({

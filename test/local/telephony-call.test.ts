@@ -53,7 +53,7 @@ beforeAll(async () => {
   const policy = JSON.stringify({ redirectOrigins: [ivr.url] });
   stack = await startStack({ port: 0, signalwire: signalwire.url, policy });
   authorization = `Basic ${Buffer.from(`${stack.project}:${stack.apiToken}`).toString("base64")}`;
-}, 60_000);
+});
 
 afterAll(async () => {
   await stack?.close();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   signalwire = await startStandIn(() => authorization);
   stack = await startStack({ port: 0, signalwire: signalwire.url });
   authorization = `Basic ${Buffer.from(`${stack.project}:${stack.apiToken}`).toString("base64")}`;
-}, 60_000);
+});
 
 afterAll(async () => {
   await stack?.close();

@@ -116,3 +116,24 @@ test.each([
   const { client } = clientOf(server.origin);
   expect(await client.roomOf({ project, conference: conferenceSid(a) }, deadline)).toBe(expected);
 });
+
+test.each([
+  ["completed", true],
+  ["canceled", true],
+  ["busy", true],
+  ["failed", true],
+  ["no-answer", true],
+  ["in-progress", false],
+  ["ringing", false],
+  ["something new", false],
+])("a call that is %s is over: %s", async (status, expected) => {
+  server.on(`GET ${account}/Calls/${call}`, json(200, { sid: call, status }));
+  expect(await clientOf(server.origin).client.isCallOver(project, call, deadline)).toBe(expected);
+});
+
+test("a call that SignalWire does not know, or does not tell of, is not said to be over", async () => {
+  server.on(`GET ${account}/Calls/${call}`, json(404, {}), json(200, []));
+  const { client } = clientOf(server.origin);
+  expect(await client.isCallOver(project, call, deadline)).toBe(false);
+  expect(await client.isCallOver(project, call, deadline)).toBe(false);
+});

@@ -340,3 +340,32 @@ test("a key press that is repeated within its fifteen minutes is the same comman
   expect(commands[1]).toEqual(commands[0]);
   expect(JSON.stringify(commands)).not.toContain(key);
 });
+
+describe("a stop by a URL that we did not render", () => {
+  const over = { isCallOver: async () => true };
+
+  test("does nothing once its call is over: the form has no expiry, and the room may be another call's", async () => {
+    const { post, commands } = bench(undefined, {}, over);
+    expect((await post(inRoom, { Digits: "3" })).body).toContain("could not be stopped");
+    expect(commands).toEqual([]);
+  });
+
+  test("is carried out while its call goes on, and where SignalWire does not say in time", async () => {
+    for (const isCallOver of [async () => false, () => new Promise<boolean>(() => {})]) {
+      const { post, commands, wake } = bench(async () => done({ wanted: "stopped" }), {}, { isCallOver });
+      const posting = post(inRoom, { Digits: "3" });
+      wake();
+      await posting;
+      expect(commands).toHaveLength(1);
+    }
+  });
+
+  test("is the only thing that waits for that", async () => {
+    const { post, commands } = bench(undefined, {}, over);
+    await post(inRoom, { Digits: "1" });
+    await post(inRoom, { Digits: "2" });
+    const joined = await post("/telephony/join?room=support&role=agent");
+    await post(linkIn((await post(linkIn(joined.body))).body), { Digits: "3" });
+    expect(commands.map(({ operation }) => operation.type)).toEqual(["place-hold", "release-hold", "stop"]);
+  });
+});

@@ -53,6 +53,7 @@ async function send(sent: Sent, keys: readonly string[] = [key], read: Partial<S
     },
     handleCallback: async (callback) => void commands.push(callback),
     announce: async () => undefined,
+    isCallOver: async () => false,
     roomOf: async () => undefined,
     alarm: () => undefined,
     now: () => 0,

@@ -1,4 +1,4 @@
-import { type Conference, isOver, type Participant, type Recording } from "./resources.ts";
+import { type Call, type Conference, isOver, type Participant, type Recording } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 
 export const apiVersion = "2010-04-01";
@@ -45,6 +45,22 @@ export function participantJson(project: string, conference: Conference, partici
     uri: `${accountPath(project)}/Conferences/${conference.sid}/Participants/${participant.call}.json`,
   };
 }
+
+/** The fields of `CallResponse` that a call here has. */
+export const callJson = (project: string, call: Call) => ({
+  sid: call.sid,
+  account_sid: project,
+  date_created: rfc2822(call.createdAt),
+  date_updated: rfc2822(call.createdAt),
+  parent_call_sid: null,
+  to: call.to,
+  from: call.from,
+  status: call.status,
+  direction: "inbound",
+  api_version: apiVersion,
+  uri: `${accountPath(project)}/Calls/${call.sid}.json`,
+  subresource_uris: { recordings: `${accountPath(project)}/Calls/${call.sid}/Recordings.json` },
+});
 
 type RecordingView = {
   readonly project: string;

@@ -2,6 +2,7 @@
 import type { Credentials } from "./credentials.ts";
 import { always, notFound, type Planned, type Reply, unauthorized } from "./reply.ts";
 import type { Conference } from "./resources.ts";
+import { getCall } from "./rest-calls.ts";
 import {
   deleteParticipant,
   getConference,
@@ -36,6 +37,7 @@ const operations: { readonly [methodAndPath: string]: Operation } = {
   "GET Conferences/*/Recordings/*": getConferenceRecording,
   "POST Conferences/*/Recordings/*": updateConferenceRecording,
   "DELETE Conferences/*/Recordings/*": deleteRecording,
+  "GET Calls/*": getCall,
   "POST Calls/*/Recordings": createCallRecording,
   "POST Calls/*/Recordings/*": updateCallRecording,
   "GET Recordings": listRecordings,
