@@ -39,11 +39,11 @@ export const createHandleCommand =
 
 const find = (
   ports: Ports,
-  { project, target }: Command,
+  { project, target, cause: { call } }: Command,
   isFresh: boolean,
   deadline: Millis,
 ): Promise<Resolved | undefined> =>
-  resolve(ports, project, target, { isFresh, deadline }).catch(() => undefined);
+  resolve(ports, project, target, { isFresh, deadline, call }).catch(() => undefined);
 
 /** Ambiguous: every candidate is paused; nothing is resumed or stopped. */
 async function commandEach(

@@ -1,6 +1,6 @@
 import type { Ports } from "./ports.ts";
 import type { Target } from "./recording/command.ts";
-import type { ConferenceSid, Millis, ProjectId, RecordingSid } from "./recording/ids.ts";
+import type { CallSid, ConferenceSid, Millis, ProjectId, RecordingSid } from "./recording/ids.ts";
 
 /**
  * `isHint`: from the directory, so it may be a conference that is over. More than one: ambiguous. `recordings`: of the one
@@ -14,14 +14,14 @@ export type Resolved = {
 
 /**
  * Which conference a trigger means. The directory knows at once what the callbacks told; where they came late or never,
- * SignalWire is asked. Never by a window of time.
+ * SignalWire is asked. Never by a window of time. `call`: the one that asks, which in its star menu is in no list of SignalWire's.
  * @throws SignalWireFailure
  */
 export async function resolve(
   ports: Ports,
   project: ProjectId,
   target: Target,
-  how: { readonly isFresh: boolean; readonly deadline: Millis },
+  how: { readonly isFresh: boolean; readonly deadline: Millis; readonly call?: CallSid | undefined },
 ): Promise<Resolved> {
   if (target.by === "conference") return { conferences: [target.conference], isHint: false };
   if (!how.isFresh) {
@@ -33,8 +33,10 @@ export async function resolve(
       ? await ports.signalwire.conferencesInRoom(project, target.room, how.deadline)
       : await ports.signalwire.conferencesOfCall(project, target.call, how.deadline);
   const [only, ...others] = conferences;
-  if (only !== undefined && others.length === 0)
-    await note(ports, project, target, only).catch(() => undefined);
+  if (only !== undefined && others.length === 0) {
+    const asking = target.by === "room" && how.call ? [{ by: "call" as const, call: how.call }] : [];
+    await Promise.allSettled([target, ...asking].map((named) => note(ports, project, named, only)));
+  }
   return { conferences, isHint: false };
 }
 
