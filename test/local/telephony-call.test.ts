@@ -1,6 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type LocalStack, startStack } from "../../infra/local/stack.ts";
 import { CxmlCaller, type Line, post } from "../fixtures/cxml-caller.ts";
 import { conference, first, type StandIn, second, startStandIn } from "../fixtures/signalwire-stand-in.ts";
@@ -10,61 +8,21 @@ import type { XmlElement } from "../fixtures/strict-xml.ts";
 
 let stack: LocalStack;
 let signalwire: StandIn;
-let ivr: { readonly url: string; close(): Promise<void> };
-/** What each recording was when a document of the customer's IVR was asked for. */
-const asked: { readonly path: string; readonly statuses: readonly string[] }[] = [];
-
-const say = (text: string) => `<Say>${text}</Say>`;
-const gather = (action: string, text: string, digits = 1) =>
-  `<Gather numDigits="${digits}" action="${action.replaceAll("&", "&amp;")}">${say(text)}</Gather>`;
-const gate = (room: string) =>
-  `${stack.url}/telephony/digits?room=${room}&then=${encodeURIComponent(`${ivr.url}/card`)}&else=${encodeURIComponent(`${ivr.url}/agent`)}`;
-const documents: Readonly<Record<string, () => string>> = {
-  "/start": () => gather(gate("support"), "To pay by card, press 1."),
-  "/elsewhere": () => gather(gate("another-room"), "To pay by card, press 1."),
-  "/card": () => gather(`${ivr.url}/paid`, "Enter the number of your card.", 16),
-  "/paid": () => gather(gate("support"), "Thank you. Press 2 to go back."),
-  "/agent": () => say("You are going back to the agent."),
-};
-
-async function startIvr(): Promise<typeof ivr> {
-  const server = createServer((request, response) => {
-    const [path = ""] = (request.url ?? "").split("?");
-    asked.push({ path, statuses: [...signalwire.statuses.values()] });
-    request.resume();
-    response.writeHead(200, { "content-type": "application/xml" });
-    response.end(`<?xml version="1.0" encoding="UTF-8"?><Response>${documents[path]?.() ?? ""}</Response>`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
 beforeAll(async () => {
   let authorization = "";
   signalwire = await startStandIn(() => authorization);
-  ivr = await startIvr();
-  const policy = JSON.stringify({ redirectOrigins: [ivr.url] });
-  stack = await startStack({ port: 0, signalwire: signalwire.url, policy });
+  stack = await startStack({ port: 0, signalwire: signalwire.url });
   authorization = `Basic ${Buffer.from(`${stack.project}:${stack.apiToken}`).toString("base64")}`;
 });
 
 afterAll(async () => {
   await stack?.close();
-  await ivr?.close();
   await signalwire?.close();
 });
 
 beforeEach(() => {
   signalwire.statuses.clear();
   signalwire.wrong.length = 0;
-  asked.length = 0;
 });
 
 const statuses = () => [...signalwire.statuses.values()];
@@ -158,43 +116,4 @@ test("a control line pauses and resumes a room that it is not in", async () => {
   expect(line.heard.filter((text) => !text.startsWith("Press"))).toEqual([
     ...["The recording is paused.", "The recording is running again."],
   ]);
-});
-
-describe("a payment IVR", () => {
-  const paths = () => asked.map(({ path }) => path);
-
-  test("asks for the card only behind a confirmed pause, and goes back behind the resume", async () => {
-    signalwire.statuses.set(first, "in-progress").set(second, "in-progress");
-    const payer = caller("5ea1c0de-0000-4000-8000-0000000000d1");
-    await payer.dial(`${ivr.url}/start`);
-    await payer.press("1");
-    expect(asked).toEqual([
-      { path: "/start", statuses: ["in-progress", "in-progress"] },
-      { path: "/card", statuses: ["paused", "paused"] },
-    ]);
-    for (const digit of "4111111111111111") await payer.press(digit);
-    await payer.press("2");
-    expect(paths()).toEqual(["/start", "/card", "/paid", "/agent"]);
-    expect(statuses()).toEqual(["in-progress", "in-progress"]);
-    expect(payer.heard.at(-1)).toBe("You are going back to the agent.");
-  });
-
-  test("does not ask for the card where a recording goes on running", async () => {
-    signalwire.statuses.set(first, "in-progress").set(second, "in-progress");
-    signalwire.wrong.push(...Array.from({ length: 500 }, () => "lie" as const));
-    const payer = caller("5ea1c0de-0000-4000-8000-0000000000d2");
-    await payer.dial(`${ivr.url}/start`);
-    await payer.press("1");
-    expect(paths()).toEqual(["/start", "/agent"]);
-  });
-
-  test("does not ask for the card where there is no such room, nor behind another key", async () => {
-    for (const key of ["1", "5"]) {
-      asked.length = 0;
-      const payer = caller("5ea1c0de-0000-4000-8000-0000000000d3");
-      await payer.dial(`${ivr.url}/elsewhere`);
-      await payer.press(key);
-      expect(paths()).toEqual(["/elsewhere", "/agent"]);
-    }
-  });
 });
