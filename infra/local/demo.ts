@@ -22,13 +22,23 @@ const voices: Readonly<Record<string, Format>> = {
   recording: "bold",
 };
 
+const legend = [
+  "An agent talks to a caller who wants to pay by card. * takes the agent to a menu and back: 1 pauses, 2 resumes.",
+  "webhook: SignalWire asks Holdfast   request: Holdfast tells SignalWire   ledger: what Holdfast wrote down",
+];
+
 /** @returns the exit status */
 async function main(argv: readonly string[]): Promise<number> {
   const { url, paceMs } = optionsFrom(argv);
-  const stack = await stackInUse(url);
+  const stack = await stackInUse(url, () =>
+    print(`Nothing answers at ${url}, so the demo starts a stack of its own. That takes some seconds.`),
+  );
   try {
-    if (stack.isOwn) print(`Nothing answers at ${url}, so this is a stack of the demo's own.`);
-    print(paint("bold", `One call, played against ${stack.url}`), "");
+    print(
+      paint("bold", `One call, played against ${stack.url}`),
+      ...legend.map((line) => paint("gray", line)),
+      "",
+    );
     const from = Date.now();
     const tell = (happening: Happening) => print(lineOf(happening, from));
     const played = await play({ url: stack.url, simulator: simulatorAt(stack.simulator), paceMs, tell });

@@ -7,22 +7,23 @@ import { notedSimulators } from "../simulator/whereabouts.ts";
 export type StackInUse = {
   readonly url: string;
   readonly simulator: string;
-  /** Started for the demo alone. */
-  readonly isOwn: boolean;
   /** Stops a stack that was started for the demo, and leaves any other alone. */
   close(): Promise<void>;
 };
 
 /**
- * The stack at `url`, or one of its own on a free port where nothing answers there.
+ * The stack at `url`, or one of its own on a free port where nothing answers there; `onStart` is told before, for it takes a while.
  * @throws Error where the stack has another SignalWire than the simulator, or does not start
  */
-export async function stackInUse(url: string): Promise<StackInUse> {
-  if (!(await answers(url))) return ownStack();
+export async function stackInUse(url: string, onStart: () => void): Promise<StackInUse> {
+  if (!(await answers(url))) {
+    onStart();
+    return ownStack();
+  }
   const simulator = await simulatorBehind(url);
   if (simulator === undefined)
     throw new Error(`What answers at ${url} has no simulator that a call could be placed with.`);
-  return { url, simulator, isOwn: false, close: async () => undefined };
+  return { url, simulator, close: async () => undefined };
 }
 
 const answers = (url: string): Promise<boolean> =>
@@ -55,7 +56,7 @@ async function ownStack(): Promise<StackInUse> {
   const line = await Promise.race([firstLine(child), once(child, "exit").then(() => undefined)]);
   if (line === undefined) throw new Error(`The stack did not start.\n${log}`);
   const { url, simulator } = JSON.parse(line) as { url: string; simulator: string };
-  return { url, simulator, isOwn: true, close: () => stop(child) };
+  return { url, simulator, close: () => stop(child) };
 }
 
 function firstLine({ stdout }: ChildProcess): Promise<string> {
