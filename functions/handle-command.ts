@@ -27,15 +27,26 @@ export const createHandleCommand =
 
     const first = await find(ports, command, false, deadline);
     if (first === undefined) return { kind: "unavailable", why: "signalwire" };
-    const outcome = await commandEach(ports, command, first, deadline);
+    const outcome = await commandFound(ports, command, first, deadline);
     // A room is used again: where the hint's conference is over or unknown, the room may be another conference's by now.
     if (!first.isHint || outcome.kind !== "refused") return outcome;
     if (outcome.why !== "conference-over" && outcome.why !== "no-such-conference") return outcome;
     const fresh = await find(ports, command, true, deadline);
     if (fresh === undefined) return { kind: "unavailable", why: "signalwire" };
     if (fresh.conferences.length === 0) return outcome;
-    return commandEach(ports, command, fresh, deadline);
+    return commandFound(ports, command, fresh, deadline);
   };
+
+/** The command waits for no note, but nothing goes on behind its outcome. */
+async function commandFound(
+  ports: Ports,
+  command: Command,
+  found: Resolved,
+  deadline: Millis,
+): Promise<Outcome> {
+  const [outcome] = await Promise.all([commandEach(ports, command, found, deadline), found.noting]);
+  return outcome;
+}
 
 const find = (
   ports: Ports,

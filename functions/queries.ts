@@ -132,6 +132,7 @@ async function conferenceOf(
 ): Promise<{ readonly ref: ConferenceRef } | Outcome> {
   const resolved = await resolve(ports, project, target, { isFresh: false, deadline }).catch(() => undefined);
   if (resolved === undefined) return { kind: "unavailable", why: "signalwire" };
+  await resolved.noting;
   const [conference, ...others] = resolved.conferences;
   if (conference === undefined) return { kind: "refused", why: "no-such-conference" };
   return others.length > 0 ? { kind: "refused", why: "ambiguous" } : { ref: { project, conference } };

@@ -10,7 +10,12 @@ export type Resolved = {
   readonly conferences: readonly ConferenceSid[];
   readonly isHint: boolean;
   readonly recordings?: readonly RecordingSid[];
+  /** What was found out is being written down; over by the time that this resolves. Never rejects. */
+  readonly noting?: Promise<unknown>;
 };
+
+/** How long the directory is waited for before SignalWire is asked: a slow one must keep no pause waiting. */
+const PATIENCE_MS = 150;
 
 /**
  * Which conference a trigger means. The directory knows at once what the callbacks told; where they came late or never,
@@ -25,7 +30,8 @@ export async function resolve(
 ): Promise<Resolved> {
   if (target.by === "conference") return { conferences: [target.conference], isHint: false };
   if (!how.isFresh) {
-    const hint = await hintFor(ports, project, target).catch(() => undefined);
+    const hinting = hintFor(ports, project, target).catch(() => undefined);
+    const hint = await Promise.race([hinting, ports.sleep(PATIENCE_MS).then(() => undefined)]);
     if (hint !== undefined) return { ...hint, isHint: true };
   }
   const conferences =
@@ -35,7 +41,8 @@ export async function resolve(
   const [only, ...others] = conferences;
   if (only !== undefined && others.length === 0) {
     const asking = target.by === "room" && how.call ? [{ by: "call" as const, call: how.call }] : [];
-    await Promise.allSettled([target, ...asking].map((named) => note(ports, project, named, only)));
+    const noting = Promise.allSettled([target, ...asking].map((named) => note(ports, project, named, only)));
+    return { conferences, isHint: false, noting };
   }
   return { conferences, isHint: false };
 }

@@ -84,6 +84,18 @@ describe("a digit pressed in a room", () => {
   });
 });
 
+describe("a directory that does not answer", () => {
+  test("keeps no pause waiting: SignalWire is asked for the room instead", async () => {
+    const { handle, command, directory, signalwire, clock } = await hinting({ [first]: "in-progress" });
+    directory.hooks.before = () => new Promise(() => {});
+    signalwire.rooms = [conference];
+    void handle(command(pressed, inRoom));
+    for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
+    expect(signalwire.sent).toEqual([`${first} paused`]);
+    expect(clock.now - start).toBeLessThan(500);
+  });
+});
+
 describe("a signal", () => {
   test("about a conference pauses what a callback told of behind the ledger's answer, before any look", async () => {
     const { handle, command, order } = await hinting({ [first]: "in-progress" });
