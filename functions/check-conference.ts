@@ -2,7 +2,7 @@ import { type Converged, converge } from "./converge.ts";
 import type { Check } from "./ledger/ledger.ts";
 import type { Ports } from "./ports.ts";
 import { compare } from "./recording/compare.ts";
-import { nothingYet } from "./recording/conference.ts";
+import { type ConferenceState, nothingYet } from "./recording/conference.ts";
 import { dueFacts, isUnconfirmed, nextCheckInMs, outstanding } from "./recording/due.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
 import { notingSent } from "./sent-requests.ts";
@@ -13,11 +13,18 @@ const BUDGET_MS = 10_000;
 /** With the first check's own delay longer than any function may run: a command that has not written by then never will. */
 const SECOND_CHECK_SECONDS = 15;
 
+/** Which message of the queue a check came in, and how often it came by now. */
+export type CheckDelivery = { readonly message: string; readonly count: number };
+
 /**
  * One check: what the time has brought about, then converge, then the next check while there is something to watch.
  * Rejects where it could not be done, so that the queue delivers it again.
  */
-export async function checkConference(given: Ports, check: Check): Promise<void> {
+export async function checkConference(
+  given: Ports,
+  check: Check,
+  delivery: CheckDelivery = { message: "", count: 1 },
+): Promise<void> {
   const { ports, sent } = notingSent(given);
   const ref: ConferenceRef = { project: check.project, conference: check.conference };
   const cause = { source: "check" as const, request: check.chain };
@@ -26,16 +33,25 @@ export async function checkConference(given: Ports, check: Check): Promise<void>
   if (newest?.state.ended) return;
   // A newer entry brought its own check. The first of a chain looks all the same: its command may have died between its pause and
   // its entry. Or it is slow, and does both after this; so the second looks once more.
-  const isOlder = newest?.state.chain !== check.chain;
+  const isOwn = ({ chain }: ConferenceState) =>
+    chain === check.chain || chain?.startsWith(renewalsOf(check, delivery)) === true;
+  const isOlder = newest === undefined || !isOwn(newest.state);
   if (isOlder && check.hop > 1) return;
 
   // Before anything is tried: its command may have died, or be at it still, and five seconds are over.
   if (newest !== undefined && isUnconfirmed(newest.state, ports.now())) ports.alarm("not-confirmed");
-  const { entry } = await writeDown(ports, ref, newest, run, (state) =>
-    dueFacts(state, ports.policy, ports.now()),
-  );
+  // Its earlier delivery may have put the next check on the queue before it failed. Were both to go on, and each of theirs, a queue
+  // that is slow to answer for minutes would be full of checks for hours: so only what is behind this entry goes on.
+  const chain =
+    delivery.count > 1 && !isOlder ? `${renewalsOf(check, delivery)}${delivery.count}` : undefined;
+  const { entry } = await writeDown(ports, ref, newest, { ...run, chain }, (state) => {
+    if (chain !== undefined && !isOwn(state)) return [];
+    const renewed = chain === undefined ? [] : [{ type: "watch-renewed" as const }];
+    return [...dueFacts(state, ports.policy, ports.now()), ...renewed];
+  });
   const converged = await converge(ports, ref, entry, { ...run, isReported: false });
-  if (isOlder || converged.entry === undefined) {
+  const isOvertaken = chain !== undefined && converged.entry?.state.chain !== chain;
+  if (isOlder || isOvertaken || converged.entry === undefined) {
     if (check.hop === 0) await ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
     return;
   }
@@ -48,8 +64,15 @@ export async function checkConference(given: Ports, check: Check): Promise<void>
   const delayMs = nextCheckInMs(state, isAnswered ? left : undefined, now, check.hop);
   if (delayMs === undefined) return;
   // Last: if this process dies before it, the queue delivers the check again; after it, the next check is there.
-  await ports.checks.send({ ...check, hop: check.hop + 1 }, Math.ceil(delayMs / 1_000));
+  await ports.checks.send(
+    { ...check, chain: chain ?? check.chain, hop: check.hop + 1 },
+    Math.ceil(delayMs / 1_000),
+  );
 }
+
+/** What the chains begin with that deliveries of this message have begun. */
+const renewalsOf = ({ chain }: Check, { message }: CheckDelivery): string =>
+  `${chain.split(".")[0]}.${message}.`;
 
 const leftToDo = ({ entry, look }: Converged, now: number) =>
   look === undefined ? { pause: [], stop: [], resume: [] } : compare(entry?.state ?? nothingYet, look, now);

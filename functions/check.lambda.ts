@@ -13,7 +13,7 @@ await prime();
 export const handler = middy(
   checksHandler({
     read: readCheck,
-    check: (check) => checkConference(ports, check),
+    check: (check, delivery) => checkConference(ports, check, delivery),
     tell: telemetry.check,
   }),
 );

@@ -72,6 +72,7 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return ticketClosed(state, fact.ticket);
     case "pause-sent":
       return doubted(state, fact.recordings, at);
+    case "watch-renewed": // its entry brings the new chain
     case "requests-sent":
       return state; // for those who read the ledger: nothing is decided by it
     case "recordings-seen":

@@ -81,6 +81,8 @@ export type Fact =
     }
   /** A recording is paused and no hold of ours is the reason. */
   | { readonly type: "found-paused"; readonly recording: RecordingSid }
+  /** A check that was delivered again goes on with a chain of its own; every other that came of it ends. */
+  | { readonly type: "watch-renewed" }
   | { readonly type: "conference-missing" }
   | { readonly type: "conference-ended"; readonly how: "seen-over" | "missing-twice" };
 

@@ -9,7 +9,11 @@ export type CheckTold = Partial<Check> & { readonly requestId: string; readonly 
 export type ChecksPorts<One extends Check> = {
   /** Throws where the message is no check. */
   readonly read: (body: string) => One;
-  readonly check: (check: One) => Promise<void>;
+  /** `delivery`: which message it came in, and how often that came by now. */
+  readonly check: (
+    check: One,
+    delivery: { readonly message: string; readonly count: number },
+  ) => Promise<void>;
   readonly tell: (told: CheckTold) => void;
 };
 
@@ -20,13 +24,13 @@ export type ChecksPorts<One extends Check> = {
 export const checksHandler =
   <One extends Check>(ports: ChecksPorts<One>) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const one = async ({ messageId, body }: SQSRecord) => {
+    const one = async ({ messageId, body, attributes }: SQSRecord) => {
       let told: CheckTold = { requestId: messageId };
       try {
         const check = ports.read(body);
         const { project, conference, hop } = check;
         told = { ...told, project, conference, hop };
-        await ports.check(check);
+        await ports.check(check, { message: messageId, count: deliveriesIn(attributes) });
         ports.tell(told);
         return [];
       } catch (error) {
@@ -36,3 +40,6 @@ export const checksHandler =
     };
     return { batchItemFailures: (await Promise.all(event.Records.map(one))).flat() };
   };
+
+const deliveriesIn = (attributes: SQSRecord["attributes"] | undefined): number =>
+  Number(attributes?.ApproximateReceiveCount ?? 1) || 1;

@@ -59,6 +59,7 @@ const everyFact: { readonly [Type in FactType]: readonly [Whole<Kind<Type>>, ...
   "requests-sent": [{ type: "requests-sent", requests: [{ recording, to: "paused", at: at + 40 }] }],
   "pause-sent": [{ type: "pause-sent", recordings: [recording] }],
   "found-paused": [{ type: "found-paused", recording }],
+  "watch-renewed": [{ type: "watch-renewed" }],
   "conference-missing": [{ type: "conference-missing" }],
   "stop-ordered": [
     { type: "stop-ordered", reason: "consent-withdrawn", recording },

@@ -61,6 +61,8 @@ export function factLine(fact: Fact, nameOf: (sid: string) => string): FactLine 
       return { what: `${recording} found running under a hold`, outcome: text("how"), ...exposure };
     case "found-paused":
       return { what: `${recording} found paused without a hold`, outcome: "alarm" };
+    case "watch-renewed":
+      return { what: "a check was delivered again, and goes on alone" };
     case "conference-missing":
       return { what: "SignalWire does not know the conference" };
     case "conference-ended":
