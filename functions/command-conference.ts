@@ -8,6 +8,7 @@ import type { Command } from "./recording/command.ts";
 import { nothingYet } from "./recording/conference.ts";
 import { decide } from "./recording/decide.ts";
 import { asOf, expiredFacts } from "./recording/due.ts";
+import { forgetting } from "./recording/forget.ts";
 import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
 import type { Outcome, Refusal } from "./recording/outcome.ts";
 import { notingSent } from "./sent-requests.ts";
@@ -69,7 +70,8 @@ export async function commandConference(
     refusedBecause = decision.kind === "refused" ? decision.why : undefined;
     const undo = unheldFacts(decision, blind, known);
     isChanged = expired.length + undo.length > 0;
-    return [...expired, ...decision.facts, ...undo];
+    const facts = [...expired, ...decision.facts, ...undo];
+    return facts.length === 0 ? facts : [...facts, ...forgetting(state)];
   }).catch(ledgerFailed);
   const doubtful = await over(pausing.blind, pausingKnown);
   if (written === undefined) return notDurable(ports, []);

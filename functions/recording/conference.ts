@@ -1,3 +1,4 @@
+import type { Source } from "./command.ts";
 import type { ActiveHold, HoldKey, Tombstone } from "./hold.ts";
 import type { CallSid, Millis, RecordingSid } from "./ids.ts";
 
@@ -24,6 +25,8 @@ export type ConferenceState = {
   readonly chain?: string;
   readonly holds: { readonly [key: HoldKey]: ActiveHold };
   readonly tombstones: { readonly [key: HoldKey]: Tombstone };
+  /** Up to when, by the source's clock, its ended holds are no longer remembered one by one. */
+  readonly forgottenUpTo?: { readonly [From in Source]?: Millis };
   readonly tickets: { readonly [ticket: string]: Ticket };
   readonly recordings: { readonly [sid: RecordingSid]: KnownRecording };
   /** The claim on recordings not seen yet. */

@@ -70,6 +70,11 @@ function decidePlace(
 
   if (active !== undefined && at === active.at) return go(ignored("place", "duplicate", key, at));
   if (active !== undefined && at < active.at) return go(ignored("place", "older-than-current", key, at));
+  const forgottenUpTo = state.forgottenUpTo?.[command.source];
+  const isForgotten = forgottenUpTo !== undefined && at <= forgottenUpTo;
+  if (active === undefined && isForgotten && place.time.clock === "sender") {
+    return { ...refused("stale-pause"), facts: [ignored("place", "older-than-remembered", key, at)] };
+  }
   if (tombstone?.by === "released" && at < tombstone.at) {
     return { ...refused("stale-pause"), facts: [ignored("place", "released-later", key, at)] };
   }

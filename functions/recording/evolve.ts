@@ -7,6 +7,7 @@ import {
   confirmedHold,
   ended,
   endedByUs,
+  forgotten,
   neverHeld,
   placed,
   releaseNoted,
@@ -47,6 +48,8 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return ended(state, [fact.key], at, endedByUs);
     case "all-holds-released":
       return claimed(ended(state, allHolds(state), at, endedByUs), at);
+    case "ended-holds-forgotten":
+      return forgotten(state, fact.source, fact.upTo);
     case "stop-ordered":
       return fact.recording === undefined
         ? { ...state, stopOrderedAt: at, stopped: true }

@@ -1,3 +1,4 @@
+import type { Source } from "./command.ts";
 import type { Hold, HoldKey } from "./hold.ts";
 import type { CallSid, Millis, RecordingSid } from "./ids.ts";
 import type { Wanted } from "./status.ts";
@@ -9,7 +10,9 @@ export type Ignored =
   | "released-later"
   | "ended-already"
   | "unknown-hold"
-  | "already-stopped";
+  | "already-stopped"
+  /** From a time of which it is no longer remembered which holds have ended. */
+  | "older-than-remembered";
 
 export type SeenFact = {
   readonly sid: RecordingSid;
@@ -32,6 +35,8 @@ export type Fact =
       readonly why: "no-such-conference" | "conference-over";
     }
   | { readonly type: "all-holds-released"; readonly reason: string }
+  /** The ended holds of this source are remembered by this time alone, see forget.ts. */
+  | { readonly type: "ended-holds-forgotten"; readonly source: Source; readonly upTo: Millis }
   | { readonly type: "stop-ordered"; readonly reason?: string; readonly recording?: RecordingSid }
   | {
       readonly type: "operation-ignored";

@@ -1,6 +1,7 @@
 import { claimedBy } from "./claim.ts";
+import type { Source } from "./command.ts";
 import type { ConferenceState } from "./conference.ts";
-import { type ActiveHold, covers, type HoldKey, type Tombstone } from "./hold.ts";
+import { type ActiveHold, covers, type HoldKey, sourceOf, type Tombstone } from "./hold.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
 
 // What the facts do to the set of holds.
@@ -42,6 +43,16 @@ export function releaseNoted(state: ConferenceState, key: HoldKey, at: Millis): 
   const known = state.tombstones[key];
   if (state.holds[key] !== undefined || (known !== undefined && known.at >= at)) return state;
   return { ...state, tombstones: { ...state.tombstones, [key]: { at, by: "released" } } };
+}
+
+/** What is remembered of a source's ended holds up to `upTo` becomes that time alone. */
+export function forgotten(state: ConferenceState, source: Source, upTo: Millis): ConferenceState {
+  const kept = (Object.entries(state.tombstones) as [HoldKey, Tombstone][]).filter(
+    ([key, { at }]) => sourceOf(key) !== source || at > upTo,
+  );
+  const before = state.forgottenUpTo?.[source] ?? upTo;
+  const forgottenUpTo = { ...state.forgottenUpTo, [source]: Math.max(before, upTo) };
+  return { ...state, tombstones: Object.fromEntries(kept), forgottenUpTo };
 }
 
 export function confirmedHold(

@@ -6,6 +6,9 @@ export type HoldKey = `${Source}/${string}`;
 
 export const holdKey = (source: Source, id: string): HoldKey => `${source}/${id}`;
 
+/** An id has no slash in it; the name of an event bus's source may. */
+export const sourceOf = (key: HoldKey): Source => key.slice(0, key.lastIndexOf("/")) as Source;
+
 /** One reason for recordings to be paused. */
 export type Hold = {
   readonly source: Source;

@@ -473,3 +473,18 @@ describe("one list that fails", () => {
     expect(signalwire.recordings.get(recordingSid(first))?.status).toBe("paused");
   });
 });
+
+describe("a conference with very many holds behind it", () => {
+  test("has entries that no longer grow", async () => {
+    const { handle, command, clock, ledger, facts } = createBench({ [first]: "in-progress" });
+    const sizes: number[] = [];
+    for (let index = 0; index < 500; index += 1) {
+      clock.now += 60_000;
+      await handle(command(place(`payment-${index}`, clock.now)));
+      await handle(command(release(`payment-${index}`, clock.now + 30_000)));
+      sizes.push(JSON.stringify((await ledger.newest(ref))?.state).length);
+    }
+    expect(await facts()).toContain("ended-holds-forgotten");
+    expect(Math.max(...sizes.slice(300))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 300)) * 1.05);
+  });
+});

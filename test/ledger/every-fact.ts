@@ -66,6 +66,9 @@ const everyFact: { readonly [Type in FactType]: readonly [Whole<Kind<Type>>, ...
     { type: "stop-ordered", reason: "consent-withdrawn" },
   ],
   "conference-ended": [{ type: "conference-ended", how: "seen-over" }],
+  "ended-holds-forgotten": [
+    { type: "ended-holds-forgotten", source: "signal:payments", upTo: at - 3_600_000 },
+  ],
 };
 
 const cause: Required<Cause> = {

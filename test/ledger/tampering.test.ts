@@ -59,8 +59,8 @@ describe("every field of every kind of fact", () => {
     const types = items.flatMap(({ entry }) =>
       JSON.parse(entry).facts.map(({ type }: { type: string }) => type),
     );
-    expect(new Set(types).size).toBe(20);
-    expect(verify(items)).toEqual({ intact: true, entries: 20, brokenAt: null });
+    expect(new Set(types).size).toBe(21);
+    expect(verify(items)).toEqual({ intact: true, entries: 21, brokenAt: null });
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe("every field of every kind of fact", () => {
         expect({ path, ...verify(stored) }).toEqual({
           path,
           intact: false,
-          entries: 20,
+          entries: 21,
           brokenAt: index + 1,
         });
       }
@@ -102,15 +102,15 @@ describe("every field of every kind of fact", () => {
   });
 
   test("of the last entry, and its own hash made to fit: whoever knows the hash it had finds it", () => {
-    const { entry: text, hash, ...last } = itemAt(19);
-    const known = { position: 20, hash };
+    const { entry: text, hash, ...last } = itemAt(20);
+    const known = { position: 21, hash };
     const paths = pathsIn(JSON.parse(text));
     for (const path of paths) {
       const entry = withMember(text, path, (holder, name) => {
         holder[name] = another(holder[name]);
       });
-      const stored = items.with(19, { ...last, entry, hash: sha256Hex(entry) });
-      expect(verifyChain(ref, stored, evolve, known)).toEqual({ intact: false, entries: 20, brokenAt: 20 });
+      const stored = items.with(20, { ...last, entry, hash: sha256Hex(entry) });
+      expect(verifyChain(ref, stored, evolve, known)).toEqual({ intact: false, entries: 21, brokenAt: 21 });
     }
     expect(verifyChain(ref, items, evolve, known).intact).toBe(true);
   });
@@ -129,24 +129,24 @@ describe("every attribute of an item", () => {
   test.each(edits)("%s", (_, edit) => {
     for (const [index, item] of items.entries()) {
       const stored = items.with(index, { ...item, ...edit(item) });
-      expect(verify(stored)).toEqual({ intact: false, entries: 20, brokenAt: index + 1 });
+      expect(verify(stored)).toEqual({ intact: false, entries: 21, brokenAt: index + 1 });
     }
   });
 });
 
 describe("the list of items", () => {
-  const positions = fc.integer({ min: 0, max: 19 });
+  const positions = fc.integer({ min: 0, max: 20 });
 
   test("an item removed is named by its position, but for the last", () => {
-    for (let index = 0; index < 19; index += 1)
+    for (let index = 0; index < 20; index += 1)
       expect(verify(items.toSpliced(index, 1)).brokenAt).toBe(index + 1);
-    expect(verify(items.toSpliced(19, 1))).toEqual({ intact: true, entries: 19, brokenAt: null });
+    expect(verify(items.toSpliced(20, 1))).toEqual({ intact: true, entries: 20, brokenAt: null });
   });
 
   test("a tail that is cut off is found by a position that is known from elsewhere", () => {
-    for (let left = 0; left < 20; left += 1) {
+    for (let left = 0; left < 21; left += 1) {
       const cut = items.slice(0, left);
-      expect(verifyChain(ref, cut, evolve, { position: 20 })).toEqual({
+      expect(verifyChain(ref, cut, evolve, { position: 21 })).toEqual({
         intact: false,
         entries: left,
         brokenAt: left + 1,
@@ -168,7 +168,7 @@ describe("the list of items", () => {
 
   test("any item put in anywhere, numbered anew or not, is named or the one behind it is", () => {
     fc.assert(
-      fc.property(positions, fc.integer({ min: 0, max: 20 }), fc.boolean(), (copied, place, isRenumbered) => {
+      fc.property(positions, fc.integer({ min: 0, max: 21 }), fc.boolean(), (copied, place, isRenumbered) => {
         const stored = items.toSpliced(place, 0, itemAt(copied));
         const numbered = isRenumbered ? stored.map((item, index) => ({ ...item, sk: index + 1 })) : stored;
         const { intact, brokenAt } = verify(numbered);

@@ -34,6 +34,8 @@ export function factLine(fact: Fact, nameOf: (sid: string) => string): FactLine 
       return { what: of("withdrawn"), outcome: text("why") };
     case "all-holds-released":
       return { what: `all holds released: ${text("reason")}`, outcome: "released" };
+    case "ended-holds-forgotten":
+      return { what: `ended holds of ${text("source")} no longer remembered one by one` };
     case "stop-ordered":
       return {
         what: ["stop ordered", recording, text("reason")].filter(Boolean).join(": "),
