@@ -41,7 +41,7 @@ export function createWiring(
     alarm: () => telemetry.alarm("signalwire-refused-us"),
   });
   const table = { client: clients.dynamodb, table: config.HOLDFAST_LEDGER_TABLE };
-  const ledger = createDynamoLedger(table);
+  const ledger = createDynamoLedger({ ...table, onCrowded: () => telemetry.alarm("ledger-crowded") });
   const ports: Ports = {
     ledger,
     directory: createDynamoDirectory({ ...table, now }),

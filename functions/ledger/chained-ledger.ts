@@ -23,21 +23,26 @@ export type ChainOptions = {
   readonly retentionDays: number;
   /** A random text, another each time. */
   readonly newId: () => string;
+  /** Told of each entry that is over half as large as one can be: commands fail when it is full. */
+  readonly onCrowded?: () => void;
 };
 
 /** DynamoDB takes 400 KB for an item with its attribute names; 1 KB is left for all but the text. */
 const maxEntryBytes = 399 * 1024;
+const crowdedEntryBytes = maxEntryBytes / 2;
 
 /** Entries that each hold the hash of the one before, on top of items that are written only once. */
 export function createChainedLedger(
   items: Items,
-  { retentionDays, newId }: ChainOptions,
+  { retentionDays, newId, onCrowded }: ChainOptions,
 ): Ledger & ItemReader {
   const append: Ledger["append"] = async (newEntry, after) => {
     const expires = Math.floor(newEntry.at / 1000) + retentionDays * 86_400;
     const id = newId();
     const { entry, item } = sealEntry(newEntry, after, { id, expires });
-    if (Buffer.byteLength(item.entry) > maxEntryBytes)
+    const bytes = Buffer.byteLength(item.entry);
+    if (bytes > crowdedEntryBytes) onCrowded?.();
+    if (bytes > maxEntryBytes)
       throw new LedgerFailure(`entry ${item.sk} is larger than the 400 KB that DynamoDB stores`);
     try {
       await items.put(item);

@@ -25,7 +25,7 @@ export type LedgerTable = {
 /** The ledger in DynamoDB: one item for each entry, put and queried, never updated or deleted. */
 export function createDynamoLedger(options: LedgerTable & Partial<ChainOptions>): Ledger & ItemReader {
   const { retentionDays = 400, newId = randomUUID } = options;
-  return createChainedLedger(createDynamoItems(options), { retentionDays, newId });
+  return createChainedLedger(createDynamoItems(options), { ...options, retentionDays, newId });
 }
 
 function createDynamoItems({ client, table, timeoutMs = 1000 }: LedgerTable): Items {

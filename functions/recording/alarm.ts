@@ -10,6 +10,7 @@ export type AlarmName =
   | "hold-over-limit"
   | "pause-overdue"
   | "not-durable"
+  | "ledger-crowded"
   | "check-not-queued"
   | "secret-stale"
   | "secret-unusable"
