@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { basename, join } from "node:path";
 import { build as bundle, type OutputFile } from "esbuild";
 import { builtIns } from "./built-ins.ts";
+import { bytesByPackage } from "./bundle-packages.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -19,7 +20,13 @@ const functionEntries: Readonly<Record<string, string>> = {
 };
 
 /** One built function; `bytes` counts the code of all chunks, without source maps. */
-export type Bundle = { readonly name: string; readonly folder: string; readonly bytes: number };
+export type Bundle = {
+  readonly name: string;
+  readonly folder: string;
+  readonly bytes: number;
+  /** Bytes of the code by the package that it is from. */
+  readonly packages: Readonly<Record<string, number>>;
+};
 
 /**
  * Bundles every entry (function name to source file) into `<outDir>/<name>/index.mjs`, with its chunks and source maps
@@ -31,21 +38,23 @@ export async function build(entries = functionEntries, outDir = bundles): Promis
   return Promise.all(
     Object.entries(entries).map(async ([name, entry]) => {
       const folder = join(outDir, name);
-      const files = await bundleFiles(entry, folder);
+      const { outputFiles: files, metafile } = await bundleFiles(entry, folder);
       await replaceFiles(folder, files);
       const code = files.filter(({ path }) => path.endsWith(".mjs"));
-      return { name, folder, bytes: code.reduce((sum, { contents }) => sum + contents.byteLength, 0) };
+      const bytes = code.reduce((sum, { contents }) => sum + contents.byteLength, 0);
+      return { name, folder, bytes, packages: bytesByPackage(metafile) };
     }),
   );
 }
 
-async function bundleFiles(entry: string, folder: string): Promise<readonly OutputFile[]> {
-  const { outputFiles } = await bundle({
+async function bundleFiles(entry: string, folder: string) {
+  return bundle({
     entryPoints: [{ in: entry, out: "index" }],
     outdir: folder,
     absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     format: "esm",
     platform: "node",
     target: "node24",
@@ -65,7 +74,6 @@ async function bundleFiles(entry: string, folder: string): Promise<readonly Outp
     plugins: [builtIns],
     logLevel: "silent",
   });
-  return outputFiles;
 }
 
 async function replaceFiles(folder: string, files: readonly OutputFile[]): Promise<void> {

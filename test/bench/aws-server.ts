@@ -5,7 +5,13 @@ import type { Server } from "node:net";
 import { performance } from "node:perf_hooks";
 import type { Certificate } from "./certificate.ts";
 
-export type AwsCall = { readonly operation: string; readonly receivedAt: number };
+export type AwsCall = {
+  readonly operation: string;
+  readonly receivedAt: number;
+  /** Of the bodies. */
+  readonly requestBytes: number;
+  readonly answerBytes: number;
+};
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 type Input = {
   readonly Item?: Item;
@@ -25,6 +31,8 @@ export type AwsServer = {
   readonly items: Map<string, Map<number, Item>>;
   connections: number;
   serverMs: number;
+  /** What a call's answer waits for; undefined: for nothing. */
+  hold: (operation: string) => Promise<unknown> | undefined;
   closeConnections(): void;
 };
 
@@ -49,13 +57,20 @@ export function createAwsServer(
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
-      standIn.calls.push({ operation, receivedAt: performance.now() });
+      const receivedAt = performance.now();
       const answered = operations[operation]?.(JSON.parse(body) as Input);
+      const text = JSON.stringify(answered ?? { __type: "ConditionalCheckFailedException" });
+      standIn.calls.push({
+        operation,
+        receivedAt,
+        requestBytes: Buffer.byteLength(body),
+        answerBytes: Buffer.byteLength(text),
+      });
       const answer = () =>
-        response
-          .writeHead(answered ? 200 : 400, { "content-type": "application/x-amz-json-1.0" })
-          .end(JSON.stringify(answered ?? { __type: "ConditionalCheckFailedException" }));
-      if (standIn.serverMs === 0) answer();
+        response.writeHead(answered ? 200 : 400, { "content-type": "application/x-amz-json-1.0" }).end(text);
+      const held = standIn.hold(operation);
+      if (held !== undefined) void held.then(answer);
+      else if (standIn.serverMs === 0) answer();
       else setTimeout(answer, standIn.serverMs);
     });
   };
@@ -67,6 +82,7 @@ export function createAwsServer(
     items,
     connections: 0,
     serverMs: 0,
+    hold: () => undefined,
     closeConnections: () => server.closeAllConnections(),
   };
   server.on("connection", () => {
