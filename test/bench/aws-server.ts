@@ -33,6 +33,8 @@ export type AwsServer = {
   serverMs: number;
   /** What a call's answer waits for; undefined: for nothing. */
   hold: (operation: string) => Promise<unknown> | undefined;
+  /** Calls whose answer nobody waited for any longer. */
+  givenUp: number;
   closeConnections(): void;
 };
 
@@ -68,6 +70,9 @@ export function createAwsServer(
       });
       const answer = () =>
         response.writeHead(answered ? 200 : 400, { "content-type": "application/x-amz-json-1.0" }).end(text);
+      response.once("close", () => {
+        if (!response.writableEnded) standIn.givenUp += 1;
+      });
       const held = standIn.hold(operation);
       if (held !== undefined) void held.then(answer);
       else if (standIn.serverMs === 0) answer();
@@ -83,6 +88,7 @@ export function createAwsServer(
     connections: 0,
     serverMs: 0,
     hold: () => undefined,
+    givenUp: 0,
     closeConnections: () => server.closeAllConnections(),
   };
   server.on("connection", () => {

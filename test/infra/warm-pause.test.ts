@@ -45,6 +45,7 @@ describe.each([
 
   test("pauses with nothing answered but one query, and writes before it answers", async () => {
     world.reset("loopback", true);
+    world.aws.givenUp = 0;
     const paused = Promise.withResolvers<void>();
     const onWire = () => paused.resolve();
     world.signalwire.server.on("request", onWire);
@@ -55,6 +56,7 @@ describe.each([
       world.signalwire.server.off("request", onWire);
       world.aws.hold = () => undefined;
     }
+    expect(world.aws.givenUp).toBe(0);
     expect(world.signalwire.requests[0]).toMatch(/^POST .*\/Recordings\//);
     expect(world.aws.calls.map(({ operation }) => operation)).toContain("PutItem");
   });
