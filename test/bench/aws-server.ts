@@ -8,12 +8,13 @@ import type { Certificate } from "./certificate.ts";
 export type AwsCall = {
   readonly operation: string;
   readonly receivedAt: number;
+  readonly input: Input;
   /** Of the bodies. */
   readonly requestBytes: number;
   readonly answerBytes: number;
 };
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
-type Input = {
+export type Input = {
   readonly Item?: Item;
   readonly ScanIndexForward?: boolean;
   readonly Limit?: number;
@@ -22,6 +23,7 @@ type Input = {
   readonly ExpressionAttributeValues?: Item;
   readonly SecretId?: string;
   readonly MessageBody?: string;
+  readonly DelaySeconds?: number;
 };
 
 export type AwsServer = {
@@ -60,11 +62,13 @@ export function createAwsServer(
     request.on("end", () => {
       const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
       const receivedAt = performance.now();
-      const answered = operations[operation]?.(JSON.parse(body) as Input);
+      const input = JSON.parse(body) as Input;
+      const answered = operations[operation]?.(input);
       const text = JSON.stringify(answered ?? { __type: "ConditionalCheckFailedException" });
       standIn.calls.push({
         operation,
         receivedAt,
+        input,
         requestBytes: Buffer.byteLength(body),
         answerBytes: Buffer.byteLength(text),
       });
