@@ -26,10 +26,10 @@ export function digitEvent(call: string = randomUUID()): object {
 }
 
 /** What API Gateway hands over when a compliance system signals. */
-export function signalEvent(hold: string = randomUUID()): object {
+export function signalEvent(hold: string = randomUUID(), verb: "pause" | "resume" = "pause"): object {
   const at = Date.now();
-  const data = { conference, hold, reason: "card-entry" };
-  const body = JSON.stringify({ type: "recording.pause", timestamp: new Date(at).toISOString(), data });
+  const data = { conference, hold, ...(verb === "pause" ? { reason: "card-entry" } : {}) };
+  const body = JSON.stringify({ type: `recording.${verb}`, timestamp: new Date(at).toISOString(), data });
   const stamp = { id: `msg_${randomUUID()}`, timestamp: String(Math.floor(at / 1000)) };
   return {
     ...envelope("/signals/payments", ""),
@@ -43,6 +43,11 @@ export function signalEvent(hold: string = randomUUID()): object {
     isBase64Encoded: false,
   };
 }
+
+/** What Lambda hands over of the queue of checks. */
+export const checkEvent = (body: string): object => ({
+  Records: [{ messageId: randomUUID(), receiptHandle: "made-up", body, eventSource: "aws:sqs" }],
+});
 
 const envelope = (path: string, rawQueryString: string) => ({
   version: "2.0",

@@ -26,6 +26,8 @@ export class MeasuredProcess {
   readonly #told: Told[] = [];
   #waiting: ((told: Told) => void) | undefined;
   #output = "";
+  /** What it has written so far, both streams. */
+  outputBytes = 0;
 
   /** Starts `entry`, a file that exports `handler`. */
   constructor(entry: string, variables: Readonly<Record<string, string>>) {
@@ -36,6 +38,7 @@ export class MeasuredProcess {
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on("data", (chunk: Buffer) => {
+        this.outputBytes += chunk.byteLength;
         this.#output = (this.#output + chunk.toString()).slice(-4_000);
       });
     }
