@@ -26,6 +26,7 @@ type Ledger = {
   }[];
 };
 
+/** Longer than the longest pause between two checks, and than a ticket. */
 const REST_MS = 180_000;
 
 /** Waits for rest, and holds what was accepted against the ledgers and against what SignalWire has. */
@@ -33,12 +34,13 @@ export async function judge(
   stack: StackInUse,
   conferences: readonly Conference[],
   sent: readonly Sent[],
+  restMs = REST_MS,
 ): Promise<Verdict> {
   const startedAt = Date.now();
   let [accepted, lost, wrong, wrongHolds] = [0, 0, 0, 0];
   for (const one of conferences) {
     const mine = sent.filter(({ conference }) => conference === one.conference);
-    const status = await atRest(stack, one, startedAt + REST_MS);
+    const status = await atRest(stack, one, startedAt + restMs);
     if (status === undefined) wrong += 1;
     accepted += mine.filter(isAccepted).length;
     if (mine.length === 0) continue;
@@ -46,8 +48,8 @@ export async function judge(
     lost += lostOf(mine.filter(isAccepted), ledger);
     if (status !== undefined) wrongHolds += wrongHoldsOf(mine, status, `signal:${stack.sender}`);
   }
-  const restMs = Date.now() - startedAt;
-  return { conferences: conferences.length, accepted, lost, wrong, wrongHolds, restMs };
+  const tookMs = Date.now() - startedAt;
+  return { conferences: conferences.length, accepted, lost, wrong, wrongHolds, restMs: tookMs };
 }
 
 /** As the holds imply: paused with any, running with none. Undefined where it never comes to that. */
