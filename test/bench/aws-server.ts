@@ -34,7 +34,7 @@ export type AwsServer = {
   connections: number;
   serverMs: number;
   /** What a call's answer waits for; undefined: for nothing. */
-  hold: (operation: string) => Promise<unknown> | undefined;
+  hold: (operation: string, input: Input) => Promise<unknown> | undefined;
   /** Calls whose answer nobody waited for any longer. */
   givenUp: number;
   closeConnections(): void;
@@ -77,7 +77,7 @@ export function createAwsServer(
       response.once("close", () => {
         if (!response.writableEnded) standIn.givenUp += 1;
       });
-      const held = standIn.hold(operation);
+      const held = standIn.hold(operation, input);
       if (held !== undefined) void held.then(answer);
       else if (standIn.serverMs === 0) answer();
       else setTimeout(answer, standIn.serverMs);
