@@ -9,6 +9,7 @@ import { growthTable } from "./growth-table.ts";
 import { measureLife, measurePeerPause } from "./life.ts";
 import { measureLoad } from "./load.ts";
 import { loadTable } from "./load-table.ts";
+import { measureMemory, memoryLine } from "./memory.ts";
 import { readOptions } from "./options.ts";
 import { prepareRows, workFolder } from "./rows.ts";
 import { coldTables } from "./table.ts";
@@ -46,8 +47,13 @@ try {
   }
   if (isPart("growth")) {
     const growth = await measureGrowth({ entry: built("signals"), runs }, world, tell);
-    console.log(`\n${growthTable(growth)}`);
-    keep({ growth });
+    const memory = await measureMemory(
+      { entry: built("signals"), pauses: isQuick ? 1_000 : 5_000 },
+      world,
+      tell,
+    );
+    console.log(`\n${growthTable(growth)}\n\n${memoryLine(memory)}`);
+    keep({ growth, memory });
   }
   if (isPart("cost")) {
     const entries = { signals: built("signals"), check: built("check") };

@@ -27,6 +27,8 @@ export type Load = {
   readonly steps: readonly LoadStep[];
   /** At the wanted rate, or the highest that was sustained. */
   readonly long: LoadStep & { readonly usage: readonly Usage[] };
+  /** At the wanted rate all the same, where that is more than was sustained: nothing may be lost then either. */
+  readonly overload?: LoadStep;
   readonly atOnce: Pick<LoadStep, "sent" | "statuses"> & { readonly ms: Percentiles };
   readonly verdict: Verdict;
 };
@@ -65,6 +67,8 @@ export async function measureLoad(
     const usage: Usage[] = [];
     const watch = setInterval(() => usage.push(usageOf(stack.pid)), 2_000);
     const long = await volley(sustained, seconds).finally(() => clearInterval(watch));
+    const overload =
+      sustained < wantedPerSecond ? { overload: await volley(wantedPerSecond, stepSeconds) } : {};
 
     tell("load: 50 at once on one conference");
     const crowded = await stack.conference();
@@ -73,7 +77,7 @@ export async function measureLoad(
 
     tell("load: waiting for rest, and reading the ledgers");
     const verdict = await judge(stack, [...conferences, crowded], [...all, ...crowd]);
-    return { wantedPerSecond, steps, long: { ...long, usage }, atOnce, verdict };
+    return { wantedPerSecond, steps, long: { ...long, usage }, ...overload, atOnce, verdict };
   } finally {
     await stack.close();
   }

@@ -28,7 +28,8 @@ function childrenOf(pid: number): readonly number[] {
   return read(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
 }
 
-const memoryMb = (pid: number): number =>
+/** Resident. */
+export const memoryMb = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1_024;
 
 /** User and system, in hundredths of a second there. */
