@@ -46,6 +46,10 @@ const ownAlarms: Readonly<Record<AlarmName, OwnAlarm>> = {
     sentence:
       "DynamoDB took no entry, so a command was refused that its sender counts on, though its pause was tried: see whether DynamoDB is impaired, and tell agents to take no card details until it is over.",
   },
+  "ledger-crowded": {
+    sentence:
+      "A conference has so many holds that its ledger entries are half as large as DynamoDB takes, and beyond that its commands will be refused: find the sender that leaves its holds or sends them in a loop, and release them.",
+  },
   "check-not-queued": {
     sentence:
       "A command has no check behind it, so nobody looks at its conference again: see whether SQS is impaired, and ask for the status of that conference yourself.",

@@ -4,9 +4,11 @@ import { vi } from "vitest";
 import { checkConference } from "../../functions/check-conference.ts";
 import { type AlarmName, environments, readConfig } from "../../functions/config.ts";
 import { createHandleCommand } from "../../functions/handle-command.ts";
+import { createChainedLedger } from "../../functions/ledger/chained-ledger.ts";
 import { readCheck } from "../../functions/ledger/check-queue.ts";
 import { createLog } from "../../functions/log.ts";
 import { createMeter } from "../../functions/metrics.ts";
+import { nothingYet } from "../../functions/recording/conference.ts";
 import { recordingSid } from "../../functions/recording/ids.ts";
 import { createTelemetry } from "../../functions/telemetry.ts";
 import { checksHandler } from "../../functions/trigger/checks.ts";
@@ -71,6 +73,16 @@ export const situations: Readonly<Record<AlarmName, () => Promise<void>>> = {
       throw new Error("DynamoDB is down");
     };
     await handle(bench.command(place("payment-1")));
+  },
+  "ledger-crowded": async () => {
+    const { bench, telemetry } = deployment();
+    const items = { put: async () => undefined, newest: none, at: none, all: async () => [] };
+    const raise = () => telemetry.alarm("ledger-crowded");
+    const ledger = createChainedLedger(items, { retentionDays: 1, newId: () => "id", onCrowded: raise });
+    const recordings = Array.from({ length: 6_000 }, () => recordingSid(first));
+    const facts = [{ type: "pause-sent" as const, recordings }];
+    const cause = bench.command(place("payment-1")).cause;
+    await ledger.append({ ref, at: 1, cause, facts, state: nothingYet }, undefined);
   },
   "check-not-queued": async () => {
     const { bench, handle } = deployment();
@@ -152,6 +164,8 @@ export async function everyMeasure(): Promise<void> {
   const outcome = await handle(bench.command(place("payment-1")));
   telemetry.delivery({ route: "control", requestId: "req-1", durationMs: 1, outcome: outcome.kind });
 }
+
+const none = async () => undefined;
 
 /** SignalWire says that it was done, and it was not. */
 const lie = async () => ({ kind: "accepted", status: "paused" }) as const;
