@@ -1,10 +1,10 @@
-// A command from the door to its outcome: which conference, then the conference's own steps in command-conference.ts.
-import { commandConference } from "./command-conference.ts";
+// A command from the door to its outcome: which conferences it may mean, then each one's own steps in command-conference.ts.
+import { commandEach, together } from "./command-candidates.ts";
 import { timingFirstPause } from "./first-pause.ts";
 import type { Ports } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
 import type { ConferenceSid, Millis } from "./recording/ids.ts";
-import type { Answer, Outcome } from "./recording/outcome.ts";
+import type { Outcome } from "./recording/outcome.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 
 /** From the receipt of a trigger to the last thing begun for it; the rest is for the answer. */
@@ -25,71 +25,76 @@ export const createHandleCommand =
     );
     if (!hasCredentials) return { kind: "unavailable", why: "credentials" };
 
-    const first = await find(ports, command, false, deadline);
-    if (first === undefined) return { kind: "unavailable", why: "signalwire" };
-    const outcome = await commandFound(ports, command, first, deadline);
-    // A room is used again: where the hint's conference is over or unknown, the room may be another conference's by now.
-    if (!first.isHint || outcome.kind !== "refused") return outcome;
-    if (outcome.why !== "conference-over" && outcome.why !== "no-such-conference") return outcome;
-    const fresh = await find(ports, command, true, deadline);
-    if (fresh === undefined) return { kind: "unavailable", why: "signalwire" };
-    if (fresh.conferences.length === 0) return outcome;
-    return commandFound(ports, command, fresh, deadline);
+    const found = await find(ports, command, undefined, deadline);
+    if (found === undefined) return { kind: "unavailable", why: "signalwire" };
+    const [hint] = found.conferences;
+    if (!found.isHint || hint === undefined) return commandFound(ports, command, found, deadline);
+    return command.target.by === "room"
+      ? commandInRoom(ports, command, { ...found, hint }, deadline)
+      : commandOfCall(ports, command, hint, deadline);
   };
+
+/** `hint`: what the directory said, to be looked up afresh. Undefined where SignalWire did not answer. */
+const find = (
+  ports: Ports,
+  { project, target, cause: { call } }: Command,
+  hint: ConferenceSid | undefined,
+  deadline: Millis,
+): Promise<Resolved | undefined> =>
+  resolve(ports, project, target, { hint, deadline, call }).catch(() => undefined);
 
 /** The command waits for no note, but nothing goes on behind its outcome. */
 async function commandFound(
   ports: Ports,
   command: Command,
-  found: Resolved,
+  { conferences, noting }: Resolved,
   deadline: Millis,
 ): Promise<Outcome> {
-  const [outcome] = await Promise.all([commandEach(ports, command, found, deadline), found.noting]);
+  const [outcome] = await Promise.all([commandEach(ports, command, conferences, { deadline }), noting]);
   return outcome;
 }
 
-const find = (
-  ports: Ports,
-  { project, target, cause: { call } }: Command,
-  isFresh: boolean,
-  deadline: Millis,
-): Promise<Resolved | undefined> =>
-  resolve(ports, project, target, { isFresh, deadline, call }).catch(() => undefined);
-
-/** Ambiguous: every candidate is paused; nothing is resumed or stopped. */
-async function commandEach(
+/** A room's name may be another conference's by now, or that of two: the hint is held against what SignalWire says. */
+async function commandInRoom(
   ports: Ports,
   command: Command,
-  { conferences, recordings }: Resolved,
+  { hint, recordings }: Resolved & { readonly hint: ConferenceSid },
   deadline: Millis,
 ): Promise<Outcome> {
-  const [only, ...others] = conferences;
-  if (only === undefined) return { kind: "refused", why: "no-such-conference" };
-  const handle = (conference: ConferenceSid) =>
-    commandConference(ports, { project: command.project, conference }, command, {
-      deadline,
-      hinted: recordings,
+  const { operation } = command;
+  const handleHint = () => commandEach(ports, command, [hint], { deadline, hinted: recordings });
+  const asking = find(ports, command, hint, deadline);
+  if (operation.type === "place-hold") {
+    // The pause of the one that is known does not wait for the answer.
+    const pausingOthers = asking.then((fresh) => {
+      const others = (fresh?.conferences ?? []).filter((one) => one !== hint);
+      return Promise.all(others.map((one) => commandEach(ports, command, [one], { deadline })));
     });
-  if (others.length === 0) return handle(only);
-  if (command.operation.type !== "place-hold") return { kind: "refused", why: "ambiguous" };
-  return together(await Promise.all(conferences.map(handle)));
+    const [outcome, others] = await Promise.all([handleHint(), pausingOthers]);
+    await (await asking)?.noting;
+    return together(isGone(outcome) && others.length > 0 ? others : [outcome, ...others]);
+  }
+  const fresh = await asking;
+  if (fresh !== undefined && fresh.conferences.length > 0)
+    return commandFound(ports, command, fresh, deadline);
+  // A release concerns a hold of its own alone; a stop of the wrong conference cannot be undone.
+  if (fresh === undefined && operation.type === "stop") return { kind: "unavailable", why: "signalwire" };
+  return handleHint();
 }
 
-/** One answer for several conferences: what is true of all of them. */
-function together(outcomes: readonly Outcome[]): Outcome {
-  const answers = outcomes.flatMap((outcome): Answer[] =>
-    outcome.kind === "done" || outcome.kind === "pending" ? [outcome.answer] : [],
-  );
-  const [first] = answers;
-  const worst =
-    outcomes.find(({ kind }) => kind === "unavailable") ?? outcomes.find(({ kind }) => kind === "refused");
-  if (first === undefined) return worst ?? { kind: "refused", why: "no-such-conference" };
-  const isConfirmed = outcomes.every(({ kind }) => kind === "done");
-  const answer: Answer = {
-    ...first,
-    confirmed: isConfirmed,
-    safeToCollect: isConfirmed && answers.every(({ safeToCollect }) => safeToCollect),
-    recordings: answers.flatMap(({ recordings }) => recordings),
-  };
-  return { kind: isConfirmed ? "done" : "pending", answer };
+/** A call is in one conference at a time, and in the menu in none that SignalWire lists: the hint stands until it is gone. */
+async function commandOfCall(
+  ports: Ports,
+  command: Command,
+  hint: ConferenceSid,
+  deadline: Millis,
+): Promise<Outcome> {
+  const outcome = await commandEach(ports, command, [hint], { deadline });
+  if (!isGone(outcome)) return outcome;
+  const fresh = await find(ports, command, hint, deadline);
+  if (fresh === undefined) return { kind: "unavailable", why: "signalwire" };
+  return fresh.conferences.length === 0 ? outcome : commandFound(ports, command, fresh, deadline);
 }
+
+const isGone = (outcome: Outcome): boolean =>
+  outcome.kind === "refused" && (outcome.why === "conference-over" || outcome.why === "no-such-conference");

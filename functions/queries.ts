@@ -130,7 +130,7 @@ async function conferenceOf(
   { project, target }: Question,
   deadline: Millis,
 ): Promise<{ readonly ref: ConferenceRef } | Outcome> {
-  const resolved = await resolve(ports, project, target, { isFresh: false, deadline }).catch(() => undefined);
+  const resolved = await resolve(ports, project, target, { deadline }).catch(() => undefined);
   if (resolved === undefined) return { kind: "unavailable", why: "signalwire" };
   await resolved.noting;
   const [conference, ...others] = resolved.conferences;

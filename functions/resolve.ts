@@ -17,30 +17,38 @@ export type Resolved = {
 /** How long the directory is waited for before SignalWire is asked: a slow one must keep no pause waiting. */
 const PATIENCE_MS = 150;
 
+export type How = {
+  /** What the directory said; undefined: it was not asked yet. */
+  readonly hint?: ConferenceSid | undefined;
+  readonly deadline: Millis;
+  /** The call that asks. In its star menu it is in no list of SignalWire's, so it is noted with the room that it names. */
+  readonly call?: CallSid | undefined;
+};
+
 /**
  * Which conference a trigger means. The directory knows at once what the callbacks told; where they came late or never,
- * SignalWire is asked. Never by a window of time. `call`: the one that asks, which in its star menu is in no list of SignalWire's.
+ * SignalWire is asked. Never by a window of time.
  * @throws SignalWireFailure
  */
 export async function resolve(
   ports: Ports,
   project: ProjectId,
   target: Target,
-  how: { readonly isFresh: boolean; readonly deadline: Millis; readonly call?: CallSid | undefined },
+  { hint, deadline, call }: How,
 ): Promise<Resolved> {
   if (target.by === "conference") return { conferences: [target.conference], isHint: false };
-  if (!how.isFresh) {
+  if (hint === undefined) {
     const hinting = hintFor(ports, project, target).catch(() => undefined);
-    const hint = await Promise.race([hinting, ports.sleep(PATIENCE_MS).then(() => undefined)]);
-    if (hint !== undefined) return { ...hint, isHint: true };
+    const known = await Promise.race([hinting, ports.sleep(PATIENCE_MS).then(() => undefined)]);
+    if (known !== undefined) return { ...known, isHint: true };
   }
   const conferences =
     target.by === "room"
-      ? await ports.signalwire.conferencesInRoom(project, target.room, how.deadline)
-      : await ports.signalwire.conferencesOfCall(project, target.call, how.deadline);
+      ? await ports.signalwire.conferencesInRoom(project, target.room, deadline)
+      : await ports.signalwire.conferencesOfCall(project, target.call, deadline);
   const [only, ...others] = conferences;
-  if (only !== undefined && others.length === 0) {
-    const asking = target.by === "room" && how.call ? [{ by: "call" as const, call: how.call }] : [];
+  if (only !== undefined && only !== hint && others.length === 0) {
+    const asking = target.by === "room" && call ? [{ by: "call" as const, call }] : [];
     const noting = Promise.allSettled([target, ...asking].map((named) => note(ports, project, named, only)));
     return { conferences, isHint: false, noting };
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../functions/recording/command.ts";
-import { callSid, recordingSid } from "../../functions/recording/ids.ts";
+import { callSid, conferenceSid, recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
-import { createBench, first, place, ref, release, second, start } from "./bench.ts";
+import { createBench, first, place, project, ref, release, second, start } from "./bench.ts";
 
 describe("a pause", () => {
   test("is done when both recordings were seen paused", async () => {
@@ -444,6 +444,63 @@ describe("a room or call", () => {
     expect(await handle(command(place("payment-1"), room))).toEqual({
       kind: "refused",
       why: "no-such-conference",
+    });
+  });
+
+  describe("that a callback told of", () => {
+    const known = conferenceSid("22222222-2222-4222-8222-222222222222");
+    const other = conferenceSid("22222222-2222-4222-8222-222222222223");
+    /** Which conferences were sent anything, or looked at. */
+    const hinted = async (rooms: readonly (typeof known)[] | "no answer") => {
+      const bench = createBench({ [first]: "in-progress" });
+      const touched = new Set<string>();
+      const { look } = bench.signalwire;
+      bench.signalwire.look = (ref, options) => {
+        touched.add(ref.conference);
+        return look(ref, options);
+      };
+      bench.signalwire.conferencesInRoom = async () => {
+        if (rooms === "no answer") throw noAnswer();
+        return rooms;
+      };
+      await bench.directory.noteRoom(project, "support" as never, known);
+      return { ...bench, touched };
+    };
+
+    test.each([
+      ["alone", [known]],
+      ["not at all", []],
+      ["no answer", "no answer"],
+    ] as const)(
+      "and SignalWire lists %s is that conference, for all commands but a stop without an answer",
+      async (_name, rooms) => {
+        const { handle, command, touched } = await hinted(rooms);
+        expect(await handle(command(place("payment-1"), room))).toMatchObject({ kind: "done" });
+        expect(await handle(command(release("payment-1"), room))).toMatchObject({ kind: "done" });
+        const stopped = await handle(command({ type: "stop" }, room));
+        expect(stopped).toMatchObject(
+          rooms === "no answer" ? { kind: "unavailable", why: "signalwire" } : { kind: "done" },
+        );
+        expect([...touched]).toEqual([known]);
+      },
+    );
+
+    test("while there is another one is ambiguous all the same", async () => {
+      const { handle, command, touched } = await hinted([known, other]);
+      expect(await handle(command(place("payment-1"), room))).toMatchObject({ kind: "done" });
+      expect([...touched].toSorted()).toEqual([known, other]);
+      for (const operation of [release("payment-1"), { type: "stop" } as const])
+        expect(await handle(command(operation, room))).toEqual({ kind: "refused", why: "ambiguous" });
+    });
+
+    test("and another is listed instead pauses both, and releases that one's hold", async () => {
+      const { handle, command, touched } = await hinted([other]);
+      expect(await handle(command(place("payment-1"), room))).toMatchObject({ kind: "done" });
+      expect([...touched].toSorted()).toEqual([known, other]);
+      expect(await handle(command(release("payment-1"), room))).toMatchObject({
+        kind: "done",
+        answer: { conference: other },
+      });
     });
   });
 

@@ -1,0 +1,42 @@
+import { type CommandRun, commandConference } from "./command-conference.ts";
+import type { Ports } from "./ports.ts";
+import type { Command } from "./recording/command.ts";
+import type { ConferenceSid } from "./recording/ids.ts";
+import type { Answer, Outcome } from "./recording/outcome.ts";
+
+/** Ambiguous: every candidate is paused; nothing is resumed or stopped. */
+export async function commandEach(
+  ports: Ports,
+  command: Command,
+  conferences: readonly ConferenceSid[],
+  run: CommandRun,
+): Promise<Outcome> {
+  const [only, ...others] = conferences;
+  if (only === undefined) return { kind: "refused", why: "no-such-conference" };
+  const handle = (conference: ConferenceSid) =>
+    commandConference(ports, { project: command.project, conference }, command, run);
+  if (others.length === 0) return handle(only);
+  if (command.operation.type !== "place-hold") return { kind: "refused", why: "ambiguous" };
+  return together(await Promise.all(conferences.map(handle)));
+}
+
+/** One answer for one or several conferences: what is true of all of them. */
+export function together(outcomes: readonly Outcome[]): Outcome {
+  const [single, ...more] = outcomes;
+  if (single !== undefined && more.length === 0) return single;
+  const answers = outcomes.flatMap((outcome): Answer[] =>
+    outcome.kind === "done" || outcome.kind === "pending" ? [outcome.answer] : [],
+  );
+  const [first] = answers;
+  const worst =
+    outcomes.find(({ kind }) => kind === "unavailable") ?? outcomes.find(({ kind }) => kind === "refused");
+  if (first === undefined) return worst ?? { kind: "refused", why: "no-such-conference" };
+  const isConfirmed = outcomes.every(({ kind }) => kind === "done");
+  const answer: Answer = {
+    ...first,
+    confirmed: isConfirmed,
+    safeToCollect: isConfirmed && answers.every(({ safeToCollect }) => safeToCollect),
+    recordings: answers.flatMap(({ recordings }) => recordings),
+  };
+  return { kind: isConfirmed ? "done" : "pending", answer };
+}
