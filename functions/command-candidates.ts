@@ -17,7 +17,18 @@ export async function commandEach(
     commandConference(ports, { project: command.project, conference }, command, run);
   if (others.length === 0) return handle(only);
   if (command.operation.type !== "place-hold") return { kind: "refused", why: "ambiguous" };
-  return together(await Promise.all(conferences.map(handle)));
+  const outcomes = await Promise.all(conferences.map(handle));
+  return together(await Promise.all(outcomes.map((outcome) => stillTrue(ports, command, outcome))));
+}
+
+/** An outcome that had to wait for something else. Where its ledger has gone on meanwhile, nobody has looked since. */
+export async function stillTrue(ports: Ports, { project }: Command, outcome: Outcome): Promise<Outcome> {
+  if (outcome.kind !== "done") return outcome;
+  const { answer } = outcome;
+  const ref = { project, conference: answer.conference };
+  const newest = await ports.ledger.newest(ref).catch(() => undefined);
+  if (newest?.position === answer.position) return outcome;
+  return { kind: "pending", answer: { ...answer, confirmed: false, safeToCollect: false } };
 }
 
 /** One answer for one or several conferences: what is true of all of them. */

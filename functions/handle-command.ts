@@ -1,5 +1,5 @@
 // A command from the door to its outcome: which conferences it may mean, then each one's own steps in command-conference.ts.
-import { commandEach, together } from "./command-candidates.ts";
+import { commandEach, stillTrue, together } from "./command-candidates.ts";
 import { timingFirstPause } from "./first-pause.ts";
 import type { Ports } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
@@ -66,13 +66,20 @@ async function commandInRoom(
   const asking = find(ports, command, hint, deadline);
   if (operation.type === "place-hold") {
     // The pause of the one that is known does not wait for the answer.
-    const pausingOthers = asking.then((fresh) => {
+    let isOnlyOne = false;
+    const pausingOthers = asking.then(async (fresh) => {
       const others = (fresh?.conferences ?? []).filter((one) => one !== hint);
-      return Promise.all(others.map((one) => commandEach(ports, command, [one], { deadline })));
+      isOnlyOne = others.length === 0;
+      const pausing = others.map((one) => commandEach(ports, command, [one], { deadline }));
+      const [outcomes] = await Promise.all([Promise.all(pausing), fresh?.noting]);
+      return outcomes;
     });
-    const [outcome, others] = await Promise.all([handleHint(), pausingOthers]);
-    await (await asking)?.noting;
-    return together(isGone(outcome) && others.length > 0 ? others : [outcome, ...others]);
+    const outcome = await handleHint();
+    if (isOnlyOne) return outcome;
+    const others = await pausingOthers;
+    if (isGone(outcome) && others.length > 0) return together(others);
+    const all = [outcome, ...others].map((one) => stillTrue(ports, command, one));
+    return together(await Promise.all(all));
   }
   const fresh = await asking;
   if (fresh !== undefined && fresh.conferences.length > 0)
