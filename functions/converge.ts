@@ -92,7 +92,7 @@ export async function converge(
     }
     const waitMs = round === 0 && timed !== undefined ? 0 : Math.min(50 * 2 ** round, 1_000);
     if (ports.now() + waitMs >= run.deadline) break;
-    await ports.sleep(waitMs * (0.5 + ports.random() / 2));
+    if (waitMs > 0) await ports.sleep(waitMs * (0.5 + ports.random() / 2));
     // What was wanted before the wait may no longer be. A ledger that does not answer keeps no pause from being sent again.
     if (waitMs > 0) entry = await ports.ledger.newest(ref).catch(() => entry);
   }

@@ -1,9 +1,10 @@
-// `npm run bench`: everything of one run, as tables and as results.json beside this file.
+// `npm run bench`: everything of one run, as tables, as results.json and results.svg beside this file, and in the README.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { measureAllCold } from "./cold.ts";
 import { writeCost } from "./cost.ts";
+import { measureFreeze } from "./freeze.ts";
 import { measureGrowth } from "./growth.ts";
 import { growthTable } from "./growth-table.ts";
 import { measureLife, measurePeerPause } from "./life.ts";
@@ -11,8 +12,11 @@ import { measureLoad } from "./load.ts";
 import { loadTable } from "./load-table.ts";
 import { measureMemory, memoryLine } from "./memory.ts";
 import { readOptions } from "./options.ts";
+import { writeReadme } from "./readme.ts";
 import { prepareRows, workFolder } from "./rows.ts";
 import { coldTables } from "./table.ts";
+import { measureWarm } from "./warm.ts";
+import { freezeTable, warmTable } from "./warm-table.ts";
 import { model, startWorld } from "./world.ts";
 
 const { isPart, isQuick, isWanted, memoryMb, runs } = readOptions(process.argv.slice(2));
@@ -45,6 +49,17 @@ try {
     console.log(coldTables({ rows: cold.rows, skipped: left }));
     keep({ skipped: left, cold: cold.rows });
   }
+  if (isPart("warm")) {
+    const warm = await measureWarm({ rows, runs: isQuick ? 20 : 100 }, world, tell);
+    console.log(`\n${warmTable(warm)}`);
+    keep({ warm });
+  }
+  if (isPart("freeze")) {
+    const ours = rows.filter(({ name }) => name === "telephony" || name === "signals");
+    const freeze = await measureFreeze({ rows: ours, pauses: isQuick ? 10 : 100 }, world, tell);
+    console.log(`\n${freezeTable(freeze)}`);
+    keep({ freeze });
+  }
   if (isPart("growth")) {
     const growth = await measureGrowth({ entry: built("signals"), runs }, world, tell);
     const memory = await measureMemory(
@@ -76,3 +91,4 @@ if (isPart("load")) {
   console.log(`\n${loadTable(load)}`);
   keep({ load });
 }
+writeReadme(results);

@@ -1,21 +1,34 @@
 import { randomUUID } from "node:crypto";
 import { signForm } from "../../functions/trigger/signalwire-signature.ts";
 import { signWebhook } from "../../functions/trigger/standard-webhooks.ts";
-import { conference, project, senderSecret, signingKey } from "./world.ts";
+import { conference, project, recording, senderSecret, signingKey } from "./world.ts";
 
 /** What API Gateway hands over when a key is pressed, signed by SignalWire. */
-export function digitEvent(call: string = randomUUID()): object {
-  const rawQueryString = `conference=${conference}`;
-  const form = [
-    ["AccountSid", project],
-    ["CallSid", call],
-    ["Digits", "1"],
-    ["CallStatus", "in-progress"],
-  ] as const;
-  const url = `https://bench.example.com/telephony/digits?${rawQueryString}`;
+export const digitEvent = (call: string = randomUUID()): object =>
+  formEvent("/telephony/digits", `conference=${conference}`, {
+    CallSid: call,
+    Digits: "1",
+    CallStatus: "in-progress",
+  });
+
+/** The same in a room that callbacks told of. */
+export const roomDigitEvent = (call: string = randomUUID()): object =>
+  formEvent("/telephony/digits", "room=support", { CallSid: call, Digits: "1", CallStatus: "in-progress" });
+
+/** The callback of the conference's recording. */
+export const recordingStartedEvent = (): object =>
+  formEvent("/telephony/events", "room=support", {
+    ConferenceSid: conference,
+    RecordingSid: recording,
+    RecordingStatus: "in-progress",
+  });
+
+function formEvent(path: string, rawQueryString: string, fields: Readonly<Record<string, string>>): object {
+  const form = Object.entries({ AccountSid: project, ...fields });
+  const url = `https://bench.example.com${path}?${rawQueryString}`;
   const body = form.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   return {
-    ...envelope("/telephony/digits", rawQueryString),
+    ...envelope(path, rawQueryString),
     headers: {
       "content-type": "application/x-www-form-urlencoded",
       "x-signalwire-signature": signForm(signingKey, url, form),

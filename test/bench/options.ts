@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** The parts of a run, in their order. */
-const parts = ["cold", "growth", "cost", "load"] as const;
+const parts = ["cold", "warm", "freeze", "growth", "cost", "load"] as const;
 export type Part = (typeof parts)[number];
 
 export type Options = {
