@@ -19,6 +19,8 @@ import { told, xml } from "./telephony-reply.ts";
 const ANNOUNCE_MS = 500;
 /** What a stop waits for SignalWire's word on whether its call goes on. */
 const LIVENESS_MS = 1_000;
+/** A pause is on the wire by then, if DynamoDB answers as it usually does. */
+const HEAD_START_MS = 50;
 
 /** A digit was pressed. It is compared here and goes no further. */
 export async function pressDigit(
@@ -43,15 +45,21 @@ export async function pressDigit(
   if (pressed === "stop" && !isRendered && (await isReplay(ports, proven))) {
     return answered(ports, proven, linking, { text: "not-stopped" });
   }
-  // No outcome in time, or none at all: it goes on, and its check behind it.
-  const outcome =
-    command && (await within(ports, timeLeft(ports, command.receivedAt), handleCommand(command)));
-  if (command === undefined || outcome === undefined) {
+  if (command === undefined) {
     return answered(ports, proven, linking, { text: spokenOf(pressed, undefined) });
+  }
+  const handling = within(ports, timeLeft(ports, command.receivedAt), handleCommand(command));
+  const isGate = params.then !== undefined || params.else !== undefined;
+  const room = isGate ? undefined : roomBehind(ports, proven, handling);
+  // No outcome in time, or none at all: it goes on, and its check behind it.
+  const outcome = await handling;
+  if (outcome === undefined) {
+    return answered(ports, proven, linking, { text: spokenOf(pressed, undefined), room });
   }
   await announced(ports, proven, linking, command, outcome);
   return answered(ports, proven, linking, {
     text: spokenOf(pressed, outcome),
+    room,
     isSafe: isSafe(pressed, outcome),
     told: toldOf(command, outcome),
   });
@@ -69,6 +77,8 @@ const isReplay = async (ports: TelephonyPorts, { project, call }: ProvenForm): P
 
 type Answer = {
   readonly text: SpokenText;
+  /** Asked for already; otherwise it is, where the answer needs it. */
+  readonly room?: Promise<string | undefined> | undefined;
   readonly isSafe?: boolean;
   readonly asksAgain?: boolean;
   readonly told?: Told;
@@ -79,7 +89,7 @@ async function answered(
   ports: TelephonyPorts,
   proven: ProvenForm,
   linking: Promise<Links>,
-  { text, isSafe = false, asksAgain = false, told: more = {} }: Answer,
+  { text, room: finding, isSafe = false, asksAgain = false, told: more = {} }: Answer,
 ): Promise<Handled> {
   const { policy, alarm, now } = ports;
   const spokenWith = (verbs: readonly Cxml[]): Handled => ({
@@ -91,7 +101,7 @@ async function answered(
   const onwards = redirectTo(policy, gate);
   if (gate !== undefined && onwards === undefined) alarm("redirect-refused");
   if (onwards !== undefined) return spokenWith([onwards]);
-  const [links, room] = await Promise.all([linking, roomBehind(ports, proven)]);
+  const [links, room] = await Promise.all([linking, finding ?? roomBehind(ports, proven)]);
   const said = say(policy, text);
   if (room === undefined) return spokenWith([said]);
   const role = presserOf(proven);
@@ -101,11 +111,19 @@ async function answered(
     : spokenWith([said, ...wayBack(links, room, role, at)]);
 }
 
-/** The room to go back to. A conference that was named by its id is asked for its name: without one the call would end here. */
-async function roomBehind(ports: TelephonyPorts, proven: ProvenForm): Promise<string | undefined> {
+/**
+ * The room to go back to. A conference that was named by its id is asked for its name: without one the call would end here.
+ * `handling`: what goes first, and has the open connection; it is not waited for to the end.
+ */
+async function roomBehind(
+  ports: TelephonyPorts,
+  proven: ProvenForm,
+  handling: Promise<unknown> = Promise.resolve(),
+): Promise<string | undefined> {
   const { project, params, receivedAt } = proven;
   const conference = params.conference?.toLowerCase();
   if (conference === undefined || !isUuid(conference)) return roomOf(proven);
+  await Promise.race([handling, ports.sleep(HEAD_START_MS)]);
   const ms = timeLeft(ports, receivedAt);
   const ref = { project, conference: conferenceSid(conference) };
   return within(ports, ms, ports.roomOf(ref, ports.now() + ms));

@@ -215,6 +215,33 @@ describe("where a call goes once it was answered", () => {
     expect((await post(inConference, { Digits: "9" })).body).toContain("<Gather ");
   });
 
+  test("the name is asked for behind the pause and beside the rest of it", async () => {
+    const order: string[] = [];
+    let ask = () => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const { post } = bench(
+      async () => {
+        order.push("pause");
+        await asked;
+        order.push("paused");
+        return done();
+      },
+      {},
+      {
+        sleep: (ms) => (ms < 1_000 ? Promise.resolve() : new Promise(() => {})),
+        roomOf: async () => {
+          order.push("name");
+          ask();
+          return "support";
+        },
+      },
+    );
+    expect((await post(inConference, { Digits: "1" })).body).toContain(">support</Conference>");
+    expect(order).toEqual(["pause", "name", "paused"]);
+  });
+
   test("one whose name cannot be had ends the document behind what is true", async () => {
     const { post } = bench(undefined, {}, { roomOf: () => Promise.reject(new Error("no answer")) });
     expect((await post(inConference, { Digits: "1" })).body).toMatch(
