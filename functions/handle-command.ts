@@ -10,6 +10,9 @@ import { type Resolved, resolve } from "./resolve.ts";
 /** From the receipt of a trigger to the last thing begun for it; the rest is for the answer. */
 const BUDGET_MS = { telephony: 3_600, other: 7_400 };
 
+/** A pause is on the wire by then, where anything answers as it usually does. */
+const HEAD_START_MS = 500;
+
 export type HandleCommand = (command: Command) => Promise<Outcome>;
 
 /** Never rejects for what SignalWire, AWS or the sender do: all of that is an outcome. */
@@ -63,25 +66,27 @@ async function commandInRoom(
 ): Promise<Outcome> {
   const { operation } = command;
   const handleHint = () => commandEach(ports, command, [hint], { deadline, hinted: recordings });
-  const asking = find(ports, command, hint, deadline);
+  const asked = () => find(ports, command, hint, deadline);
   if (operation.type === "place-hold") {
-    // The pause of the one that is known does not wait for the answer.
     let isOnlyOne = false;
+    const pausing = handleHint();
+    // Behind the pause of the one that is known: the open connection is for that.
+    const asking = Promise.race([pausing, ports.sleep(HEAD_START_MS)]).then(asked);
     const pausingOthers = asking.then(async (fresh) => {
       const others = (fresh?.conferences ?? []).filter((one) => one !== hint);
       isOnlyOne = others.length === 0;
-      const pausing = others.map((one) => commandEach(ports, command, [one], { deadline }));
-      const [outcomes] = await Promise.all([Promise.all(pausing), fresh?.noting]);
+      const each = others.map((one) => commandEach(ports, command, [one], { deadline }));
+      const [outcomes] = await Promise.all([Promise.all(each), fresh?.noting]);
       return outcomes;
     });
-    const outcome = await handleHint();
+    const outcome = await pausing;
     if (isOnlyOne) return outcome;
     const others = await pausingOthers;
     if (isGone(outcome) && others.length > 0) return together(others);
     const all = [outcome, ...others].map((one) => stillTrue(ports, command, one));
     return together(await Promise.all(all));
   }
-  const fresh = await asking;
+  const fresh = await asked();
   if (fresh !== undefined && fresh.conferences.length > 0)
     return commandFound(ports, command, fresh, deadline);
   // A release concerns a hold of its own alone; a stop of the wrong conference cannot be undone.

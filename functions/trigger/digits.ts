@@ -9,6 +9,7 @@ import type { Handled } from "./http-chain.ts";
 import { timeLeft, within } from "./in-time.ts";
 import { isOurs } from "./links.ts";
 import { redirectTo } from "./redirect.ts";
+import { isReplay } from "./replay.ts";
 import { announcementUrl, type Links, menuOf, presserOf, roomOf, wayBack } from "./room.ts";
 import { type SpokenText, say, spokenOf } from "./spoken.ts";
 import type { TelephonyPorts } from "./telephony-ports.ts";
@@ -17,10 +18,8 @@ import { told, xml } from "./telephony-reply.ts";
 
 /** The caller in the menu waits for it. */
 const ANNOUNCE_MS = 500;
-/** What a stop waits for SignalWire's word on whether its call goes on. */
-const LIVENESS_MS = 1_000;
-/** A pause is on the wire by then, if DynamoDB answers as it usually does. */
-const HEAD_START_MS = 50;
+/** A pause is on the wire by then, where anything answers as it usually does. */
+const HEAD_START_MS = 500;
 
 /** A digit was pressed. It is compared here and goes no further. */
 export async function pressDigit(
@@ -65,16 +64,6 @@ export async function pressDigit(
   });
 }
 
-/**
- * A form that was signed for a URL which we did not render has no expiry. Sent again after its call, it could stop a later call in
- * the same room, for good; a pause or a release of that call's own hold can be undone.
- */
-const isReplay = async (ports: TelephonyPorts, { project, call }: ProvenForm): Promise<boolean> => {
-  const deadline = ports.now() + LIVENESS_MS;
-  const asking = call === undefined ? undefined : ports.isCallOver(project, call, deadline);
-  return (asking && (await within(ports, LIVENESS_MS, asking))) ?? false;
-};
-
 type Answer = {
   readonly text: SpokenText;
   /** Asked for already; otherwise it is, where the answer needs it. */
@@ -113,7 +102,7 @@ async function answered(
 
 /**
  * The room to go back to. A conference that was named by its id is asked for its name: without one the call would end here.
- * `handling`: what goes first, and has the open connection; it is not waited for to the end.
+ * `handling`: what goes first, for the open connection is for the pause.
  */
 async function roomBehind(
   ports: TelephonyPorts,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Operation } from "../../functions/recording/command.ts";
 import { callSid, conferenceSid, recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
@@ -484,6 +485,25 @@ describe("a room or call", () => {
         expect([...touched]).toEqual([known]);
       },
     );
+
+    test("is paused before SignalWire is asked for it, and resumed after", async () => {
+      const { ports, command, signalwire } = await hinted([known]);
+      const order: string[] = [];
+      const { update, conferencesInRoom } = signalwire;
+      signalwire.update = (ref, target, options) => {
+        order.push(options.to);
+        return update(ref, target, options);
+      };
+      signalwire.conferencesInRoom = (...asked) => {
+        order.push("asked");
+        return conferencesInRoom(...asked);
+      };
+      const sleep = (ms: number) => (ms < 500 ? ports.sleep(ms) : new Promise<void>(() => {}));
+      const handle = createHandleCommand({ ...ports, sleep });
+      await handle(command(place("payment-1"), room));
+      await handle(command(release("payment-1"), room));
+      expect(order).toEqual(["paused", "asked", "asked", "in-progress"]);
+    });
 
     test("while there is another one is ambiguous all the same", async () => {
       const { handle, command, touched } = await hinted([known, other]);
