@@ -109,7 +109,8 @@ export function nextCheckInMs(
   const hasSomething = state.position > 0;
   if (hasSomething && (isUnsettled || waits || state.missing))
     times.push(Math.min(5_000 * 2 ** hop, WATCH_MS));
-  for (const { expiresAt } of Object.values(state.tickets)) times.push(expiresAt - now);
+  // One that has expired stays in the state until something else is written.
+  for (const { expiresAt } of Object.values(state.tickets)) if (expiresAt > now) times.push(expiresAt - now);
   for (const hold of holds) {
     times.push(WATCH_MS);
     if (hold.releasesAt !== undefined) times.push(hold.releasesAt - now);

@@ -252,6 +252,20 @@ describe("a check", () => {
     expect(bench.checks.waiting()).toEqual([]);
   });
 
+  test("ends its chain also behind a ticket that nobody closed", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    bench.signalwire.onUpdate = async (_recording, _options, apply) => {
+      apply();
+      return { kind: "unanswered" };
+    };
+    await bench.handle(bench.command(release("payment-1")));
+    expect(status(bench, first)).toBe("in-progress");
+    await pass(bench, 120);
+    expect(bench.checks.waiting()).toEqual([]);
+    expect(bench.checks.sent.length).toBeLessThan(10);
+  });
+
   test("of an older chain stops, so that one chain watches a conference", async () => {
     const bench = createBench({ [first]: "in-progress" });
     for (const hold of ["a", "b", "c", "d"]) await bench.handle(bench.command(place(hold)));
