@@ -22,7 +22,7 @@ export function lookFacts(
   const { look, seenAt } = timed;
   const claimed = claims(own, state, look);
   // What is found only in the light of what was written since waits for a look that began after it.
-  const found = compare(state, look, seenAt)
+  const found = compare(confirmedThen(state, timed.state), look, seenAt)
     .found.filter((fact) => plan.found.some(isOf(fact)))
     .filter((fact) => fact.type !== "found-paused" || !own.paused.has(fact.recording));
   const isDone = plan.pause.length + plan.stop.length + plan.resume.length === 0;
@@ -34,6 +34,15 @@ export function lookFacts(
     ...claimed,
     ...conferenceFacts(state, look),
   ];
+}
+
+/** The state with only those confirmations in it that the look was held against: it saw nothing of a later one. */
+function confirmedThen(state: ConferenceState, then: ConferenceState): ConferenceState {
+  const holds = activeHolds(state).map(([key, hold]) => {
+    const { confirmedAt, ...unconfirmed } = hold;
+    return [key, confirmedAt === then.holds[key]?.confirmedAt ? hold : unconfirmed];
+  });
+  return { ...state, holds: Object.fromEntries(holds) };
 }
 
 const isOf =

@@ -6,7 +6,7 @@ import type { Ports } from "../../functions/ports.ts";
 import type { Command } from "../../functions/recording/command.ts";
 import { recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
-import { type Bench, createBench, first, place, ref, release } from "./bench.ts";
+import { type Bench, createBench, first, place, ref, release, start } from "./bench.ts";
 
 const status = (bench: Bench) => bench.signalwire.recordings.get(recordingSid(first))?.status;
 const turns = async () => {
@@ -71,6 +71,21 @@ describe("a look that is older than what it is held against", () => {
     process.goOn();
     await outcome;
     expect(bench.alarms).toEqual([]);
+    expect(await bench.facts()).not.toContain("found-running");
+  });
+
+  test("finds nothing running under a hold that was confirmed anew since", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    bench.signalwire.recordings.set(recordingSid(first), { status: "in-progress" });
+    const process = slow(bench, "append", 2);
+    const { outcome } = await process.begin(bench.command(release("unknown")));
+    await bench.handle(bench.command(release("payment-1")));
+    bench.clock.now += 1_000;
+    const again = await bench.handle(bench.command(place("payment-1", start + 2_000)));
+    expect(again).toMatchObject({ kind: "done" });
+    process.goOn();
+    await outcome;
     expect(await bench.facts()).not.toContain("found-running");
   });
 
