@@ -177,6 +177,44 @@ export const mutants: readonly Mutant[] = [
     edits: [edit("recording/due.ts", "times.length === 0 ? undefined", "times.length >= 0 ? undefined")],
   },
   {
+    name: "a look finds running what it saw before the hold",
+    edits: [
+      edit("look-facts.ts", "compare(confirmedThen(state, timed.state), look", "compare(state, look"),
+      edit("look-facts.ts", ".filter((fact) => plan.found.some(isOf(fact)))", ""),
+    ],
+  },
+  {
+    name: "a pause that lost the race against its release is forgotten",
+    edits: [
+      edit("pause-first.ts", 'decision.kind === "refused" ? [...blind,', "false ? [...blind,"),
+      edit("command-conference.ts", "refusedBecause !== undefined && paused.length === 0", "refusedBecause"),
+    ],
+  },
+  {
+    name: "a hold outlives its end",
+    edits: [
+      edit(
+        "recording/due.ts",
+        "if (hold.releasesAt !== undefined && hold.releasesAt <= now)",
+        "if (now < 0)",
+      ),
+    ],
+  },
+  {
+    name: "a hold of one recording holds none",
+    edits: [edit("recording/hold.ts", "|| hold.recording === recording", "")],
+  },
+  {
+    name: "a release of all releases none",
+    edits: [
+      edit(
+        "recording/evolve.ts",
+        "claimed(ended(state, allHolds(state), at, endedByUs), at)",
+        "claimed(state, at)",
+      ),
+    ],
+  },
+  {
     name: "what is reported is not read back",
     edits: [edit("converge.ts", "isDone(plan) && run.isReported", "false && run.isReported")],
   },

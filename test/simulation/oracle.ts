@@ -19,6 +19,8 @@ export type Oracle = {
     statuses: ReadonlyMap<RecordingSid, string>,
     isLate?: boolean,
   ): void;
+  /** What ends by itself has had the time to. */
+  outlived(now: number): void;
   /** Nobody but us was there, so that the ledger may tell of nobody else. */
   alone(): void;
   /** Everything has come to rest. `isFaultless`: nothing has failed and nobody else was there, so that no alarm is an excuse. */
@@ -31,6 +33,11 @@ export function createOracle(): Oracle {
   const violations: string[] = [];
   /** Active holds by their key; true: confirmed in the ledger, or to a caller. */
   const holds = new Map<string, boolean>();
+  /** The one recording that a hold is for, and when it ends by itself. */
+  const scopes = new Map<string, RecordingSid | undefined>();
+  const ends = new Map<string, number | undefined>();
+  const holding = (recording: RecordingSid): readonly string[] =>
+    [...holds.keys()].filter((key) => (scopes.get(key) ?? recording) === recording);
   /** The latest time of each kind of operation, by hold. */
   const placed = new Map<string, number>();
   const released = new Map<string, number>();
@@ -64,6 +71,8 @@ export function createOracle(): Oracle {
             later(placed, key, fact.hold.at);
             placements.set(key, at);
             holds.set(key, false);
+            scopes.set(key, fact.hold.recording);
+            ends.set(key, fact.hold.releasesAt);
             break;
           }
           case "hold-released":
@@ -93,7 +102,8 @@ export function createOracle(): Oracle {
             isFoundRunning = true;
             break;
           case "resume-started":
-            if (holds.size > 0) fail(`a ticket was opened under ${[...holds.keys()].join()}`);
+            if (holding(fact.recording).length > 0)
+              fail(`a ticket was opened under ${holding(fact.recording).join()}`);
             if (isStopped) fail("a ticket was opened after a stop");
             tickets.set(fact.recording, (tickets.get(fact.recording) ?? 0) + 1);
             break;
@@ -107,7 +117,7 @@ export function createOracle(): Oracle {
       tickets.set(recording, left - 1);
     },
     resumeApplied(recording) {
-      const confirmed = [...holds].filter(([, isConfirmed]) => isConfirmed).map(([key]) => key);
+      const confirmed = holding(recording).filter((key) => holds.get(key));
       // Where somebody else's resume is taken for ours, ours may still be on the wire: nothing at SignalWire tells them apart.
       if (confirmed.length > 0 && !disturbed.has(recording))
         fail(`${recording} was resumed under the confirmed ${confirmed.join()}`);
@@ -123,23 +133,29 @@ export function createOracle(): Oracle {
       if (isLate && outcome.answer.position < (placements.get(hold) ?? 0)) return undefined;
       holds.set(hold, true);
       const running = [...statuses].filter(
-        ([recording, status]) => status === "in-progress" && !disturbed.has(recording),
+        ([recording, status]) =>
+          status === "in-progress" && !disturbed.has(recording) && holding(recording).includes(hold),
       );
       return running.length > 0 ? fail(`${hold}: told that it is safe while ${running.join()}`) : undefined;
     },
     watched(statuses) {
-      if (isStopped || holds.size === 0) return;
+      if (isStopped) return;
       for (const [recording, status] of statuses) {
-        if (status === "in-progress")
-          fail(`nobody saw that ${recording} runs under ${[...holds.keys()].join()}`);
+        if (status === "in-progress" && holding(recording).length > 0)
+          fail(`nobody saw that ${recording} runs under ${holding(recording).join()}`);
+      }
+    },
+    outlived(now) {
+      for (const key of holds.keys()) {
+        if ((ends.get(key) ?? now) < now) fail(`${key} has outlived its end`);
       }
     },
     alone() {
       if (isFoundRunning) fail("somebody is said to have resumed, and nobody has");
     },
     atRest(statuses, alarms, isFaultless = false) {
-      const wanted = isStopped ? "stopped" : holds.size > 0 ? "paused" : "in-progress";
       for (const [recording, status] of statuses) {
+        const wanted = isStopped ? "stopped" : holding(recording).length > 0 ? "paused" : "in-progress";
         if (status === wanted) continue;
         // A pause that could not be written down has nobody to undo it; but somebody is told.
         const isTold = alarms.includes("found-paused") || alarms.includes("not-durable");

@@ -23,6 +23,8 @@ export type ScheduleOptions = {
   /** Commands name a room too, and the directory tells of recordings. */
   readonly inRooms?: true;
   readonly stops: boolean;
+  /** Holds that end by themselves or are for one recording, operators by our own clock who release all, checks delivered twice. */
+  readonly varied?: boolean;
   /** How often somebody else pauses or resumes a recording, or a new one starts. */
   readonly others: number;
   /** Told of everything that happens, for reading a schedule that went wrong. */
@@ -75,23 +77,26 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   const isFaultless = options.faults === noFaults && options.crashes === 0;
   const count = random.whole(...options.actors);
   for (let index = 0; index < count; index += 1) {
-    const operation = operationOf(random, options);
+    const { operation, ...more } = options.varied
+      ? variedOf(random, options)
+      : { operation: operationOf(random, options) };
     const times = random.oneIn(5) ? 2 : 1;
     for (let time = 0; time < times; time += 1) {
       timeline.schedule(start + random.whole(0, options.withinMs) + time * random.whole(0, 20_000), () => {
         const one = actor(options.faults, skew());
         mayCrash(one);
-        void command(one, operation);
+        void command(one, operation, more);
       });
     }
   }
-  async function command(one: Actor, operation: Operation): Promise<void> {
-    world.trace(`${JSON.stringify(operation)}`);
-    const outcome = await createHandleCommand(one.ports)(
-      commandOf(operation, one.ports.now(), options.inRooms ? random : undefined),
-    );
+  async function command(one: Actor, said: Operation, more: Partial<Command>): Promise<void> {
+    const receivedAt = one.ports.now();
+    const operation = byOwnClock(said, receivedAt);
+    world.trace(`${JSON.stringify({ ...operation, ...more })}`);
+    const sent = { ...commandOf(operation, receivedAt, options.inRooms ? random : undefined), ...more };
+    const outcome = await createHandleCommand(one.ports)(sent);
     if (operation.type === "place-hold")
-      oracle.answered(`signal:payments/${operation.hold}`, outcome, world.statuses, one.hasStoodStill());
+      oracle.answered(`${sent.source}/${operation.hold}`, outcome, world.statuses, one.hasStoodStill());
     if (isFaultless && outcome.kind === "unavailable") oracle.violations.push("unavailable without a fault");
   }
   const deliver = (faults: Faults): void => {
@@ -102,6 +107,10 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
       // What was not done is delivered again.
       const again = setRedelivery(due);
       void checkConference(one.ports, due.check).then(again.done, () => undefined);
+      if (!options.varied || !random.oneIn(20)) continue;
+      timeline.schedule(timeline.now() + random.whole(0, 3_000), () => {
+        void checkConference(actor(faults, 0).ports, due.check).catch(() => undefined);
+      });
     }
   };
   const setRedelivery = (due: World["queue"][number]) => {
@@ -129,6 +138,7 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   void checkConference(last.ports, { ...ref, chain: "last", hop: 0 });
   events += await timeline.run(start + RUN_MS + 30_000);
   oracle.atRest(world.statuses, world.alarms, isFaultless && options.others === 0);
+  oracle.outlived(timeline.now());
   // The ledger tells of nobody else where there was nobody else.
   if (options.others === 0) oracle.alone();
   const state = JSON.stringify([
@@ -159,6 +169,35 @@ function operationOf(random: Random, { holds, stops }: ScheduleOptions): Operati
     ? { type: "place-hold", hold, reason: "consult", time }
     : { type: "release-hold", hold, time };
 }
+
+/** What more there is to ask. A hold's name goes with its scope, as with every sender that does not contradict itself. */
+function variedOf(
+  random: Random,
+  options: ScheduleOptions,
+): Partial<Command> & { readonly operation: Operation } {
+  if (random.oneIn(10))
+    return { operation: { type: "release-all-holds", reason: "test" }, source: "control" };
+  const operation = operationOf(random, options);
+  if (operation.type === "stop") return { operation };
+  if (random.oneIn(4)) {
+    const time = { at: 0, clock: "receipt" } as const;
+    return {
+      operation: { ...operation, hold: "operator", time } as Operation,
+      source: "control",
+    };
+  }
+  const isBrief = operation.type === "place-hold" && random.oneIn(2);
+  const brief = isBrief ? { expiresInSeconds: random.whole(5, 40) } : {};
+  if (!random.oneIn(3)) return { operation: { ...operation, ...brief } as Operation };
+  const recording = random.pick(recordings);
+  const hold = `of-${recording.slice(-1)}`;
+  return { operation: { ...operation, ...brief, hold } as Operation, recording };
+}
+
+const byOwnClock = (operation: Operation, at: number): Operation =>
+  "time" in operation && operation.time.clock === "receipt"
+    ? { ...operation, time: { at, clock: "receipt" } }
+    : operation;
 
 /** `random`: where commands come by room as well, and some as a pressed digit does. */
 const commandOf = (operation: Operation, receivedAt: number, random: Random | undefined): Command => ({
