@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { build as bundle, type OutputFile } from "esbuild";
 import { builtIns } from "./built-ins.ts";
 import { bytesByPackage } from "./bundle-packages.ts";
+import { leanSdk } from "./lean-sdk.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -68,10 +69,13 @@ async function bundleFiles(entry: string, folder: string) {
     // AWS packages offer CommonJS first under `main`; only ES modules can be shaken.
     mainFields: ["module", "main"],
     legalComments: "none",
-    alias: { "@aws-sdk/credential-provider-node": join(import.meta.dirname, "no-credential-search.ts") },
+    // Asking whether a body is one of these loads their modules; those of our clients are Node.js's own streams.
+    define: { ReadableStream: "undefined", Blob: "undefined" },
     // Only the SDK's code for browsers asks for it.
     external: ["bowser"],
-    plugins: [builtIns],
+    // zod compiles a parser for each schema at its first use, which pays after thousands of requests and not in the first.
+    banner: { js: "globalThis.__zod_globalConfig={jitless:true};" },
+    plugins: [builtIns, leanSdk],
     logLevel: "silent",
   });
 }
