@@ -11,7 +11,13 @@ type Variables = { readonly [name: string]: string | undefined };
 export const createClients = (variables: Variables) => ({
   dynamodb: new DynamoDBClient(settings(variables, "DYNAMODB")),
   sqs: new SQSClient(settings(variables, "SQS")),
-  secretsManager: new SecretsManagerClient(settings(variables, "SECRETS_MANAGER")),
+  secretsManager: new SecretsManagerClient(oneAtATime(settings(variables, "SECRETS_MANAGER"))),
+});
+
+/** Its few requests share a connection: waiting for one another takes less than another handshake. */
+const oneAtATime = (given: ReturnType<typeof settings>) => ({
+  ...given,
+  requestHandler: { ...given.requestHandler, httpsAgent: { maxSockets: 1 } },
 });
 
 function settings(variables: Variables, service: string) {
