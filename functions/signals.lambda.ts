@@ -1,20 +1,20 @@
 import { environments, readConfig } from "./config.ts";
 import { createHandleCommand } from "./handle-command.ts";
+import { rehearse, rehearsedSignal } from "./rehearse.ts";
 import { senderSecrets } from "./secrets.ts";
 import { httpChain } from "./trigger/http-chain.ts";
 import { signalsDoor } from "./trigger/signals.ts";
-import { createWiring } from "./wiring.ts";
+import { createWiring, type Outside } from "./wiring.ts";
 
 const config = readConfig(environments.signals, process.env);
-const { ports, secretPorts, telemetry, now, prime } = createWiring("signals", config, process.env);
+const { secretPorts, nowhere, outside, prime } = createWiring("signals", config, process.env);
+const { HOLDFAST_PROJECTS: projects } = config;
 const keys = senderSecrets(config.HOLDFAST_SENDERS_SECRET, secretPorts);
 
-const door = signalsDoor({
-  keys,
-  projects: config.HOLDFAST_PROJECTS,
-  handleCommand: createHandleCommand(ports),
-});
+const doorTo = ({ ports }: Outside) =>
+  signalsDoor({ keys, projects, handleCommand: createHandleCommand(ports) });
 
-await Promise.allSettled([prime(), keys.senders()]);
+const signal = rehearsedSignal(keys, projects, outside.now);
+await Promise.allSettled([prime(), keys.senders(), rehearse(httpChain(doorTo(nowhere), nowhere), signal)]);
 
-export const handler = httpChain(door, { now, tell: telemetry.delivery });
+export const handler = httpChain(doorTo(outside), outside);

@@ -2,35 +2,35 @@ import { createAnnounce } from "./announce.ts";
 import { environments, readConfig } from "./config.ts";
 import { createHandleCallback } from "./handle-callback.ts";
 import { createHandleCommand } from "./handle-command.ts";
+import { rehearse, rehearsedDigit } from "./rehearse.ts";
 import { linkSecret } from "./secrets.ts";
 import { httpChain } from "./trigger/http-chain.ts";
 import { telephonyDoor } from "./trigger/telephony.ts";
-import { createWiring } from "./wiring.ts";
+import { createWiring, type Outside } from "./wiring.ts";
 
 const config = readConfig(environments.telephony, process.env);
 const wiring = createWiring("telephony", config, process.env);
-const { ports, projects, signalwire, secretPorts, telemetry, now, prime } = wiring;
-const link = linkSecret(config.HOLDFAST_LINK_SECRET, secretPorts);
+const link = linkSecret(config.HOLDFAST_LINK_SECRET, wiring.secretPorts);
+const { HOLDFAST_PROJECTS: projects, HOLDFAST_POLICY: policy, HOLDFAST_PUBLIC_URL: publicOrigin } = config;
 
-const door = telephonyDoor({
-  keys: projects,
-  link,
-  projects: config.HOLDFAST_PROJECTS,
-  policy: config.HOLDFAST_POLICY,
-  handleCommand: createHandleCommand(ports),
-  handleCallback: createHandleCallback(ports),
-  announce: createAnnounce({ ...ports, announce: signalwire.announce }),
-  roomOf: signalwire.roomOf,
-  isCallOver: signalwire.isCallOver,
-  alarm: telemetry.alarm,
-  now,
-  sleep: ports.sleep,
-});
+const doorTo = ({ ports, signalwire: { announce, roomOf, isCallOver } }: Outside) =>
+  telephonyDoor({
+    keys: wiring.projects,
+    link,
+    projects,
+    policy,
+    handleCommand: createHandleCommand(ports),
+    handleCallback: createHandleCallback(ports),
+    announce: createAnnounce({ ...ports, announce }),
+    roomOf,
+    isCallOver,
+    alarm: ports.alarm,
+    now: ports.now,
+    sleep: ports.sleep,
+  });
 
-await Promise.allSettled([prime(), link()]);
+const { nowhere, outside, prime } = wiring;
+const digit = rehearsedDigit(wiring.projects, projects, policy.digits);
+await Promise.allSettled([prime(), link(), rehearse(httpChain(doorTo(nowhere), nowhere), digit)]);
 
-export const handler = httpChain(door, {
-  now,
-  publicOrigin: config.HOLDFAST_PUBLIC_URL,
-  tell: telemetry.delivery,
-});
+export const handler = httpChain(doorTo(outside), { ...outside, publicOrigin });

@@ -2,19 +2,28 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClients } from "./aws.ts";
 import type { ConfigOf } from "./config.ts";
-import { createCheckQueue } from "./ledger/check-queue.ts";
+import { createCheckQueue, openCheckQueue } from "./ledger/check-queue.ts";
 import { createDynamoDirectory } from "./ledger/dynamo-directory.ts";
 import { createDynamoLedger } from "./ledger/dynamo-ledger.ts";
 import { createLog } from "./log.ts";
 import { createMeter } from "./metrics.ts";
 import type { Ports } from "./ports.ts";
+import { rehearsalPorts, rehearsed } from "./rehearsal-ports.ts";
 import type { SecretPorts } from "./secrets/cached-secret.ts";
 import { projectSecrets } from "./secrets.ts";
-import { createSignalWire } from "./signalwire/client.ts";
-import { createTelemetry } from "./telemetry.ts";
+import { createSignalWire, type SignalWireCalls } from "./signalwire/client.ts";
+import { createTelemetry, type Telemetry } from "./telemetry.ts";
 
 const PRIME_MS = 800;
 const SECRET_READ_MS = 1_500;
+
+/** What a handler touches besides its secrets. */
+export type Outside = {
+  readonly ports: Ports;
+  readonly signalwire: SignalWireCalls;
+  readonly now: Ports["now"];
+  readonly tell: Telemetry["delivery"];
+};
 
 /** What every function has: its clients, its telemetry, and the ports that the joining files ask for. */
 export function createWiring(
@@ -58,7 +67,15 @@ export function createWiring(
   };
   /** Does the first request's work in advance: secrets and connections. Bounded in time; its failing fails nothing. */
   const prime = async (): Promise<void> => {
-    await Promise.allSettled(config.HOLDFAST_PROJECTS.map((project) => signalwire.prime(project, PRIME_MS)));
+    const [project] = config.HOLDFAST_PROJECTS;
+    await Promise.allSettled([
+      ...config.HOLDFAST_PROJECTS.map((project) => signalwire.prime(project, PRIME_MS)),
+      openCheckQueue(clients.sqs, config.HOLDFAST_CHECK_QUEUE_URL, PRIME_MS),
+      project && ledger.newest({ project, conference: rehearsed }),
+    ]);
   };
-  return { ports, ledger, signalwire, projects, secretPorts, telemetry, now, prime };
+  const outside: Outside = { ports, signalwire, now, tell: telemetry.delivery };
+  /** For rehearsals. */
+  const nowhere: Outside = { ...rehearsalPorts(ports), now, tell: () => undefined };
+  return { ports, ledger, signalwire, projects, secretPorts, telemetry, now, prime, outside, nowhere };
 }

@@ -1,4 +1,4 @@
-import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 import { conferenceSid, isUuid, projectId } from "../recording/ids.ts";
 import { answerWithin } from "./answer-within.ts";
@@ -30,6 +30,17 @@ export function createCheckQueue(options: {
       }
     },
   };
+}
+
+/**
+ * Opens a connection for the next check, with a batch of no messages: SQS refuses it, and our role may do nothing at the queue
+ * but send. Never rejects.
+ */
+export async function openCheckQueue(client: SQSClient, queueUrl: string, timeoutMs: number): Promise<void> {
+  const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [] });
+  await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal })).catch(
+    () => undefined,
+  );
 }
 
 const uuid = z.string().check(z.refine(isUuid));
