@@ -10,7 +10,7 @@ const base64Of20Bytes = /^[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=$/;
 
 /** @returns base64 */
 export const signForm = (key: string, url: string, form: Form): string =>
-  digestOf(key, url, form).toString("base64");
+  digestOf(key, url + textOf(form)).toString("base64");
 
 /**
  * True if one of `keys` made `signature`, the value of X-SignalWire-Signature, for this URL and form. Every key is tried, with and
@@ -25,21 +25,24 @@ export function isSigned(
   if (signature === undefined || !base64Of20Bytes.test(signature)) return false;
   const claimed = Buffer.from(signature, "base64");
   if (keys.some((key) => key === "")) return false;
+  const text = textOf(form);
   let isProven = false;
   for (const key of keys) {
     for (const one of [url, withPort(url)]) {
-      const isSame = timingSafeEqual(digestOf(key, one, form), claimed);
+      const isSame = timingSafeEqual(digestOf(key, one + text), claimed);
       isProven = isSame || isProven;
     }
   }
   return isProven;
 }
 
-function digestOf(key: string, url: string, form: Form): Buffer {
+const digestOf = (key: string, signed: string): Buffer =>
+  createHmac("sha1", key).update(signed, "utf8").digest();
+
+/** The parameters as they are signed. */
+function textOf(form: Form): string {
   const sorted = form.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const hmac = createHmac("sha1", key).update(url, "utf8");
-  for (const [name, value] of sorted) hmac.update(name + value, "utf8");
-  return hmac.digest();
+  return sorted.map(([name, value]) => name + value).join("");
 }
 
 /** `https://host/…` as `https://host:443/…`, which some of SignalWire's signers wrote. */
