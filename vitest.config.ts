@@ -1,10 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./test/slow-first.ts";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // All cores: most files wait for processes and timers half of their time.
     maxWorkers: "100%",
+    sequence: { sequencer: SlowFirst },
     // For a busy machine: no test is about how long it takes.
     testTimeout: 300_000,
     hookTimeout: 300_000,

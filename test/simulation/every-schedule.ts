@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { checkConference } from "../../functions/check-conference.ts";
 import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Check, Entry, Ledger } from "../../functions/ledger/ledger.ts";
@@ -15,7 +15,10 @@ import { ref } from "./world.ts";
 // Every schedule of a small case. A step is one call that reaches its server and is answered; which call is next is a choice, and
 // so is, as often as the budget allows, that a process dies, that an answer is lost, or that an update is carried out later.
 // Timers go off only while no call is under way. A schedule is its list of choices and is played from the start each time; two
-// schedules that brought every process the same answers and the world into the same state go on as one.
+// schedules that brought every process the same answers and the world into the same state go on as one. Of two schedules that differ
+// only in the order of steps that do not touch each other, one is played: after a step, what was played before it from the same
+// state and does not touch it "sleeps" until a step comes that does (P. Godefroid, Partial-Order Methods for the Verification of
+// Concurrent Systems, 1996: sleep sets, with the states kept). What a step touches is noted while it is played.
 
 export type Budget = { readonly crashes: number; readonly lost: number };
 export type Explored = {
@@ -26,9 +29,31 @@ export type Explored = {
 
 const sid: RecordingSid = recordingSid("33333333-3333-4333-8333-333333333331");
 const start = Date.parse("2026-11-23T15:46:00.000Z");
-const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+const settle = () => new Promise<void>((resolve) => process.nextTick(resolve));
+
+/** What steps can touch: the ledger and what the oracle knows, the recording, and how often things may still go wrong. */
+type Part = "ledger" | "recording" | "lost" | "crashes";
+/** `actor`: undefined for what touches everybody, such as that time goes on. */
+type Touched = {
+  readonly actor: number | undefined;
+  readonly reads: Set<Part>;
+  readonly writes: Set<Part>;
+};
+type Asleep = { readonly id: string; readonly touched: Touched };
+type Visited = Map<string, readonly Asleep[]>;
+
+const touching = (actor: number | undefined): Touched => ({ actor, reads: new Set(), writes: new Set() });
+
+function areIndependent(one: Touched, other: Touched): boolean {
+  if (one.actor === undefined || other.actor === undefined || one.actor === other.actor) return false;
+  const meets = (writes: Set<Part>, { reads, writes: more }: Touched) =>
+    [...writes].some((part) => reads.has(part) || more.has(part));
+  return !meets(one.writes, other) && !meets(other.writes, one);
+}
 
 type Pending = {
+  /** Of its actor's calls the n-th. */
+  readonly id: string;
   readonly actor: number;
   readonly name: string;
   readonly arrive: () => unknown;
@@ -36,15 +61,29 @@ type Pending = {
   readonly fail: (() => void) | undefined;
   readonly timeoutMs: number;
 };
-type Timer = { readonly at: number; readonly fire: () => void };
-type Choice = { readonly label: string; readonly take: () => void; readonly isFault?: "crash" | "lost" };
+type Timer = { readonly at: number; readonly actor: number; readonly fire: () => void };
+type Choice = {
+  readonly id: string;
+  readonly actor: number | undefined;
+  readonly label: string;
+  readonly take: () => void;
+};
+/** A schedule that is still to be played: these choices, what sleeps before the last of them, and what that one touches. */
+type Open = {
+  readonly choices: readonly number[];
+  readonly asleep: readonly Asleep[];
+  readonly last: Touched;
+};
 
-/** Plays `choices`, then the first choice of each step. @returns how many choices each step had, and what is wrong */
+/**
+ * Plays `choices`, then the first choice of each step that does not sleep.
+ * @returns what is to be played besides, the last first, and what is wrong
+ */
 async function play(
   tasks: readonly Task[],
-  choices: readonly number[],
+  { choices, asleep: asleepBefore, last }: Open,
   budget: Budget,
-  visited: Set<string>,
+  visited: Visited,
 ) {
   const oracle = createOracle();
   const statuses = new Map([[sid, "in-progress"]]);
@@ -56,12 +95,20 @@ async function play(
   let pending: Pending[] = [];
   let timers: Timer[] = [];
   /** Updates and appends that were sent and may be carried out at any time. */
-  let late: Pick<Pending, "name" | "arrive">[] = [];
+  let late: Pick<Pending, "id" | "actor" | "name" | "arrive">[] = [];
   let now = start;
   let ids = 0;
   const left = { ...budget };
+  const calls: number[] = [];
+  let touched = touching(undefined);
+  const reads = (part: Part): unknown => touched.reads.add(part);
+  const writes = (part: Part): unknown => touched.writes.add(part);
 
   const ports = (actor: number): Ports => {
+    const nextCall = (): string => {
+      calls[actor] = (calls[actor] ?? 0) + 1;
+      return `${actor}.${calls[actor]}`;
+    };
     const call = <Value>(
       name: string,
       arrive: () => Value,
@@ -70,16 +117,32 @@ async function play(
     ) =>
       new Promise<Value>((resolve, reject) => {
         const fail = failure && (() => reject(failure()));
-        pending.push({ actor, name, arrive, resolve: (value) => resolve(value as Value), fail, timeoutMs });
+        const id = nextCall();
+        pending.push({
+          id,
+          actor,
+          name,
+          arrive,
+          resolve: (value) => resolve(value as Value),
+          fail,
+          timeoutMs,
+        });
       });
     const ledgerFailure = () => new LedgerFailure("no answer");
     const ledger: Ledger = {
-      newest: () => call("newest", () => entries.at(-1), ledgerFailure, 1_000),
+      newest: () => {
+        const newest = () => {
+          reads("ledger");
+          return entries.at(-1);
+        };
+        return call("newest", newest, ledgerFailure, 1_000);
+      },
       entries: async () => entries,
       append: (entry, before) =>
         call(
           "append",
           () => {
+            writes("ledger");
             if ((entries.at(-1)?.position ?? 0) !== (before?.position ?? 0)) return "conflict";
             const appended: Entry = {
               ...entry,
@@ -111,17 +174,20 @@ async function play(
         look: () =>
           call(
             "look",
-            () => ({
-              conference: "running" as const,
-              recordings: [{ sid, status: statuses.get(sid) ?? "" }],
-            }),
+            () => {
+              reads("recording");
+              const recordings = [{ sid, status: statuses.get(sid) ?? "" }];
+              return { conference: "running" as const, recordings };
+            },
             undefined,
             2_500,
           ),
         update: (_ref, target, { to, onSent }) => {
           onSent?.();
-          if (to === "in-progress") oracle.resumeSent(target.sid);
+          if (to === "in-progress") writes("ledger") && oracle.resumeSent(target.sid);
           const apply = (): UpdateOutcome => {
+            writes("recording");
+            reads("ledger");
             if (statuses.get(sid) === "stopped") return { kind: "refused", httpStatus: 400 };
             if (to === "in-progress") oracle.resumeApplied(sid);
             statuses.set(sid, to);
@@ -130,6 +196,7 @@ async function play(
           return new Promise((resolve) => {
             const fail = () => resolve({ kind: "unanswered" });
             pending.push({
+              id: nextCall(),
               actor,
               name: to,
               arrive: apply,
@@ -145,7 +212,9 @@ async function play(
       policy: { ...policy, callRecordings: false },
       now: () => now,
       sleep: (ms) =>
-        new Promise((resolve) => timers.push({ at: now + ms, fire: () => !dead.has(actor) && resolve() })),
+        new Promise((resolve) =>
+          timers.push({ at: now + ms, actor, fire: () => !dead.has(actor) && resolve() }),
+        ),
       newId: () => {
         ids += 1;
         return `id-${ids}`;
@@ -162,7 +231,12 @@ async function play(
     const value = one.arrive();
     if (one.name === "look") {
       // What it shows may be past by the time that it is read.
-      pending.push({ ...one, name: `look ${JSON.stringify(value)}`, arrive: () => value });
+      pending.push({
+        ...one,
+        id: `${one.id} seen`,
+        name: `look ${JSON.stringify(value)}`,
+        arrive: () => value,
+      });
       return;
     }
     if (dead.has(one.actor)) return;
@@ -173,19 +247,25 @@ async function play(
   const lose = (one: Pending, isApplied: boolean): void => {
     pending = pending.filter((other) => other !== one);
     left.lost -= 1;
+    writes("lost");
     if (isApplied) one.arrive();
     else late.push(one);
     histories[one.actor] += `${one.name}:lost;`;
-    timers.push({ at: now + one.timeoutMs, fire: () => !dead.has(one.actor) && one.fail?.() });
+    const { actor } = one;
+    timers.push({ at: now + one.timeoutMs, actor, fire: () => !dead.has(actor) && one.fail?.() });
   };
 
   function enabled(): readonly Choice[] {
     const found: Choice[] = pending.map((one) => ({
+      id: one.id,
+      actor: one.actor,
       label: `${one.actor} ${one.name}`,
       take: () => deliver(one),
     }));
     for (const one of late) {
       found.push({
+        id: `${one.id} at last`,
+        actor: one.actor,
         label: `${one.name} at last`,
         take: () => {
           late = late.filter((other) => other !== one);
@@ -194,8 +274,10 @@ async function play(
       });
     }
     if (pending.length === 0 && timers.length > 0) {
-      const first = timers.reduce((a, b) => (b.at < a.at ? b : a));
+      const first = timers.reduce((a, b) => (b.at < a.at || (b.at === a.at && b.actor < a.actor) ? b : a));
       found.push({
+        id: "time",
+        actor: undefined,
         label: "time",
         take: () => {
           timers = timers.filter((other) => other !== first);
@@ -208,13 +290,20 @@ async function play(
     }
     if (left.lost > 0) {
       for (const one of pending.filter(({ fail }) => fail !== undefined)) {
-        found.push({ label: `${one.actor} ${one.name} lost`, take: () => lose(one, true), isFault: "lost" });
+        const { id, actor } = one;
+        found.push({
+          id: `${id} lost`,
+          actor,
+          label: `${actor} ${one.name} lost`,
+          take: () => lose(one, true),
+        });
         const mayBeLate = ["paused", "in-progress", "stopped"].includes(one.name);
         if (mayBeLate)
           found.push({
-            label: `${one.actor} ${one.name} late`,
+            id: `${id} late`,
+            actor,
+            label: `${actor} ${one.name} late`,
             take: () => lose(one, false),
-            isFault: "lost",
           });
       }
     }
@@ -222,16 +311,18 @@ async function play(
       for (const actor of new Set(pending.map((one) => one.actor))) {
         if (dead.has(actor) || !tasks[actor]?.mayCrash) continue;
         found.push({
+          id: `${actor} dies`,
+          actor,
           label: `${actor} dies`,
           take: () => {
             left.crashes -= 1;
+            writes("crashes");
             dead.add(actor);
             // What it had sent may still arrive: pauses and resumes later, the rest not at all.
             const sent = pending.filter((one) => one.actor === actor);
             pending = pending.filter((one) => one.actor !== actor);
             late.push(...sent.filter(({ name }) => name !== "look" && name !== "newest"));
           },
-          isFault: "crash",
         });
       }
     }
@@ -239,7 +330,7 @@ async function play(
   }
 
   const keyOfState = (): string => {
-    const calls = pending.map(({ actor, name }) => actor + name);
+    const under = pending.map(({ id, name }) => `${id} ${name}`).toSorted();
     const facts = entries.map((entry) => entry.facts.map(({ type }) => type));
     const state = [
       histories,
@@ -247,24 +338,25 @@ async function play(
       [...statuses.values()],
       left,
       [...dead],
-      late.map(({ name }) => name),
-      calls,
+      late.map(({ id }) => id).toSorted(),
+      under,
       timers.length,
     ];
-    return createHash("sha1").update(JSON.stringify(state)).digest("base64");
+    return hash("sha1", JSON.stringify(state), "base64");
   };
   const taken: string[] = [];
-  const widths: number[] = [];
+  type Chosen = { readonly index: number; readonly touched?: Touched };
   /** `choose` answers undefined to go no further. @returns false if it did */
-  const run = async (choose: (width: number) => number | undefined): Promise<boolean> => {
+  const run = async (choose: (found: readonly Choice[]) => Chosen | undefined): Promise<boolean> => {
     for (let step = 0; step < 400; step += 1) {
       await settle();
       const found = enabled();
       if (found.length === 0) return true;
-      const index = choose(found.length);
-      if (index === undefined) return false;
-      const choice = found[index] as Choice;
+      const chosen = choose(found);
+      if (chosen === undefined) return false;
+      const choice = found[chosen.index] as Choice;
       taken.push(choice.label);
+      touched = chosen.touched ?? touching(choice.actor);
       choice.take();
     }
     throw new Error(`no end: ${taken.slice(-10).join(", ")}`);
@@ -272,28 +364,56 @@ async function play(
   const begin = (task: Task, actor: number): void => {
     histories[actor] = "";
     const own = ports(actor);
-    void task.run(own, (hold, outcome) => oracle.answered(hold, outcome, statuses)).catch(() => undefined);
+    const answered: Parameters<Task["run"]>[1] = (hold, outcome) => {
+      reads("recording");
+      writes("ledger");
+      oracle.answered(hold, outcome, statuses);
+    };
+    void task.run(own, answered).catch(() => undefined);
   };
 
   // What was before: a hold that is confirmed. First come, first served.
   const before = commandTask(place("hold-1", 0));
   begin(before, tasks.length);
-  await run(() => 0);
+  await run(() => ({ index: 0 }));
 
   tasks.forEach(begin);
-  const isWhole = await run((width) => {
-    const index = widths.length;
-    if (index >= choices.length) {
-      const key = keyOfState();
-      // Somebody was here already, and everything from here on was or will be played.
-      if (visited.has(key)) return undefined;
-      visited.add(key);
+  const open: Open[] = [];
+  const soFar: number[] = [];
+  let asleep = asleepBefore;
+  const isWhole = await run((found) => {
+    const again = choices[soFar.length];
+    if (again !== undefined) {
+      soFar.push(again);
+      return { index: again, ...(soFar.length === choices.length && { touched: last }) };
     }
-    widths.push(width);
-    return choices[index] ?? 0;
+    asleep = asleep.filter((one) => areIndependent(one.touched, touched));
+    const key = keyOfState();
+    const then = visited.get(key);
+    // Where a schedule was already, what slept then and does not now is still to be played.
+    const awake = found.filter(
+      ({ id }) => !asleep.some((one) => one.id === id) && (then?.some((one) => one.id === id) ?? true),
+    );
+    if (then !== undefined) asleep = asleep.filter(({ id }) => then.some((one) => one.id === id));
+    visited.set(key, asleep);
+    const [first, ...others] = awake.map(({ id, actor }) => ({ id, touched: touching(actor) }));
+    if (first === undefined) return undefined;
+    const indexOf = (one: Asleep) => found.findIndex(({ id }) => id === one.id);
+    open.push(
+      ...others
+        .map(
+          (one, place): Open => ({
+            choices: [...soFar, indexOf(one)],
+            asleep: [...asleep, first, ...others.slice(0, place)],
+            last: one.touched,
+          }),
+        )
+        .toReversed(),
+    );
+    soFar.push(indexOf(first));
+    return { index: indexOf(first), touched: first.touched };
   });
-  if (!isWhole) return { widths, violations: oracle.violations, taken };
-
+  if (!isWhole) return { open, violations: oracle.violations, taken };
   // At rest: whatever is late arrives or not; one check without faults makes it right.
   left.crashes = 0;
   left.lost = 0;
@@ -302,9 +422,9 @@ async function play(
     { run: (own) => checkConference(own, { ...ref, chain: "last", hop: 0 }), mayCrash: false },
     tasks.length + 1,
   );
-  await run(() => 0);
+  await run(() => ({ index: 0 }));
   oracle.atRest(statuses, alarms);
-  return { widths, violations: oracle.violations, taken };
+  return { open, violations: oracle.violations, taken };
 }
 
 type Answered = Parameters<ReturnType<typeof createOracle>["answered"]>[1];
@@ -346,7 +466,7 @@ export const checkTask: Task = {
 };
 
 /**
- * Depth first, every choice once at every state. `limit`: gives up, and says so, after so many schedules; `enough`: stops after so
+ * Depth first, every choice once at every state, but for those that sleep. `limit`: gives up, and says so, after so many schedules; `enough`: stops after so
  * many that break a rule.
  */
 export async function explore(
@@ -355,22 +475,19 @@ export async function explore(
   limit = 1_000_000,
   enough = 5,
 ): Promise<Explored> {
-  const visited = new Set<string>();
-  const open: number[][] = [[]];
+  const visited: Visited = new Map();
+  const open: Open[] = [{ choices: [], asleep: [], last: touching(undefined) }];
   const violations: string[] = [];
   let schedules = 0;
   while (open.length > 0) {
     if (schedules >= limit) throw new Error(`more than ${limit} schedules`);
-    const prefix = open.pop() as number[];
-    const played = await play(tasks, prefix, budget, visited);
+    const next = open.pop() as Open;
+    const played = await play(tasks, next, budget, visited);
     schedules += 1;
     if (played.violations.length > 0) {
-      violations.push(`${played.violations.join("; ")} [${prefix.join()}] ${played.taken.join(", ")}`);
+      violations.push(`${played.violations.join("; ")} [${next.choices.join()}] ${played.taken.join(", ")}`);
     }
-    for (let index = prefix.length; index < played.widths.length; index += 1) {
-      const taken = [...prefix, ...Array.from({ length: index - prefix.length }, () => 0)];
-      for (let choice = 1; choice < (played.widths[index] ?? 0); choice += 1) open.push([...taken, choice]);
-    }
+    open.push(...played.open);
     if (violations.length >= enough) break;
   }
   return { schedules, states: visited.size, violations };
