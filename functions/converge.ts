@@ -46,7 +46,7 @@ export async function converge(
       ports,
       ref,
       entry?.state ?? nothingYet,
-      [...doubtful],
+      { paused: own.paused, doubtful },
       run,
     );
     for (const sid of paused) own.paused.add(sid);

@@ -1,6 +1,11 @@
 import type { Ports, Run } from "./ports.ts";
 import { type Comparison, compare } from "./recording/compare.ts";
-import { type ConferenceState, seenCalls } from "./recording/conference.ts";
+import {
+  type ConferenceState,
+  type LiveRecording,
+  liveRecordings,
+  seenCalls,
+} from "./recording/conference.ts";
 import type { TimedLook } from "./recording/confirm.ts";
 import type { CallSid, ConferenceRef, RecordingSid } from "./recording/ids.ts";
 import { activityOf, type Look, type SeenRecording } from "./recording/status.ts";
@@ -17,6 +22,12 @@ export type Looked = {
   readonly sending: Promise<readonly RecordingSid[]>;
 };
 
+/** What this run has sent pauses to, and which of those gave no definite answer. */
+export type Sent = {
+  readonly paused: ReadonlySet<RecordingSid>;
+  readonly doubtful: ReadonlySet<RecordingSid>;
+};
+
 /**
  * Looks once, and pauses or stops each recording as soon as it is seen to need it: one list that is slow, or fails, keeps no
  * recording of another from being paused. `state` was read from the ledger before.
@@ -25,7 +36,7 @@ export async function lookAndPause(
   ports: Ports,
   ref: ConferenceRef,
   state: ConferenceState,
-  doubtful: readonly RecordingSid[],
+  before: Sent,
   run: Run,
 ): Promise<Looked> {
   const paused: RecordingSid[] = [];
@@ -42,6 +53,7 @@ export async function lookAndPause(
     .look(ref, {
       callRecordings: ports.policy.callRecordings,
       calls: knownCalls(state, run),
+      known: [...liveRecordings(state), ...unseen(state, before)],
       deadline: run.deadline,
       onSeen: act,
     })
@@ -51,11 +63,15 @@ export async function lookAndPause(
   for (const recording of look?.recordings ?? []) act(recording);
   const sending = Promise.all(sent.values()).then((inDoubt) => inDoubt.flat());
   if (look === undefined) return { timed: undefined, plan: undefined, paused, sending };
-  const timed = { look, lookedAt, seenAt, state, doubtful };
+  const timed = { look, lookedAt, seenAt, state, doubtful: [...before.doubtful] };
   const plan = compare(state, look, seenAt);
   if (plan.unrecognised) ports.alarm("unrecognised-status");
   return { timed, plan, paused, sending };
 }
+
+/** What was paused on the word of a callback has to be seen paused as well. */
+const unseen = ({ recordings }: ConferenceState, { paused }: Sent): readonly LiveRecording[] =>
+  [...paused].filter((sid) => recordings[sid] === undefined).map((sid) => ({ sid }));
 
 /** A call goes on after its conference, and its recording with it: until that is over there is something to watch. */
 const stillHeard = (look: Look): Look =>

@@ -1,7 +1,7 @@
 import type { Entry } from "./ledger/ledger.ts";
 import type { Ports } from "./ports.ts";
 import type { Command } from "./recording/command.ts";
-import type { ConferenceState, KnownRecording } from "./recording/conference.ts";
+import { type ConferenceState, liveRecordings } from "./recording/conference.ts";
 import { type Decision, decide } from "./recording/decide.ts";
 import type { Fact } from "./recording/facts.ts";
 import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
@@ -82,7 +82,7 @@ export function pauseFirst(
     async known(state) {
       if (decide(state, command, ports.policy).kind === "refused") return goingEarly;
       const isUnseen = (sid: RecordingSid) => state.recordings[sid] === undefined && !early.includes(sid);
-      const goingLive = pause(liveIn(state).filter(({ sid }) => !early.includes(sid)));
+      const goingLive = pause(liveRecordings(state).filter(({ sid }) => !early.includes(sid)));
       const goingNamed = pause(recording !== undefined && isUnseen(recording) ? [target(recording)] : []);
       const told = (await hinting).filter((sid) => isUnseen(sid) && sid !== recording);
       return together(goingEarly, goingLive, goingNamed, pause(told.map(target)));
@@ -97,13 +97,6 @@ const hintsFor = (
   patience: Promise<void>,
 ): Promise<readonly RecordingSid[]> =>
   Promise.race([ports.directory.recordingsOf(ref).catch(() => []), patience.then(() => [])]);
-
-function liveIn({ recordings }: ConferenceState): readonly RecordingTarget[] {
-  const known = Object.entries(recordings) as [RecordingSid, KnownRecording][];
-  return known
-    .filter(([, { status }]) => activityOf(status) !== "over")
-    .map(([sid, { call }]) => ({ sid, ...(call === undefined ? {} : { call }) }));
-}
 
 const target = (sid: RecordingSid): RecordingTarget => ({ sid });
 

@@ -7,7 +7,7 @@ import { type FoundItem, verifyChain } from "./ledger/verify.ts";
 import type { Ports } from "./ports.ts";
 import { answerOf } from "./recording/answer.ts";
 import { compare } from "./recording/compare.ts";
-import { type ConferenceState, nothingYet, seenCalls } from "./recording/conference.ts";
+import { type ConferenceState, liveRecordings, nothingYet, seenCalls } from "./recording/conference.ts";
 import { counts } from "./recording/confirm.ts";
 import { asOf } from "./recording/due.ts";
 import { evolve } from "./recording/evolve.ts";
@@ -34,8 +34,8 @@ async function status(ports: Ports, question: Question): Promise<Outcome> {
   const state = asOf(entry?.state ?? nothingYet, ports.now());
   const lookedAt = ports.now();
   const { callRecordings } = ports.policy;
-  const calls = seenCalls(state);
-  const look = await ports.signalwire.look(ref, { callRecordings, calls, deadline }).catch(() => undefined);
+  const asked = { callRecordings, calls: seenCalls(state), known: liveRecordings(state), deadline };
+  const look = await ports.signalwire.look(ref, asked).catch(() => undefined);
   if (look?.conference === "unknown" && state.position === 0)
     return { kind: "refused", why: "no-such-conference" };
   const { recording, hold } = question;

@@ -73,7 +73,8 @@ export function endedTickets(own: OwnTickets, state: ConferenceState, look: Look
     }
     if (outcome.kind === "unanswered") return [];
     const shown = look.recordings.find(({ sid }) => sid === open.recording);
-    const activity = shown === undefined ? "over" : activityOf(shown.status);
+    if (shown === undefined) return []; // A list may leave out what is there.
+    const activity = activityOf(shown.status);
     if (activity === "running") return [{ type: "resume-ended", ticket, outcome: "seen-running" }];
     return activity === "over" ? [{ type: "resume-ended", ticket, outcome: "seen-over" }] : [];
   });

@@ -1,6 +1,7 @@
 import type { Source } from "./command.ts";
 import type { ActiveHold, HoldKey, Tombstone } from "./hold.ts";
 import type { CallSid, Millis, RecordingSid } from "./ids.ts";
+import { activityOf } from "./status.ts";
 
 /** How sure it is that a pause of this recording was ours. `sent`: may be, may even be on the wire. `seen`: it was seen to hold. */
 export type Claim = "none" | "sent" | "seen";
@@ -15,6 +16,8 @@ export type KnownRecording = {
   readonly foreign?: true;
 };
 
+export type LiveRecording = { readonly sid: RecordingSid; readonly call?: CallSid };
+
 export type Ticket = { readonly recording: RecordingSid; readonly expiresAt: Millis };
 
 /** The replay of a conference's facts. */
@@ -23,6 +26,8 @@ export type ConferenceState = {
   readonly position: number;
   /** The chain of checks that the latest entry with one brought. */
   readonly chain?: string;
+  /** A chain that may have begun since, of which it is not known. */
+  readonly chainInDoubt?: string;
   readonly holds: { readonly [key: HoldKey]: ActiveHold };
   readonly tombstones: { readonly [key: HoldKey]: Tombstone };
   /** Up to when, by the source's clock, its ended holds are no longer remembered one by one. */
@@ -50,6 +55,12 @@ export type ConferenceState = {
 /** The calls whose own recordings were seen. */
 export const seenCalls = ({ recordings }: ConferenceState): readonly CallSid[] =>
   Object.values(recordings).flatMap(({ call }) => (call === undefined ? [] : [call]));
+
+/** The recordings that were not over at the last look. */
+export const liveRecordings = ({ recordings }: ConferenceState): readonly LiveRecording[] =>
+  (Object.entries(recordings) as [RecordingSid, KnownRecording][])
+    .filter(([, { status }]) => activityOf(status) !== "over")
+    .map(([sid, { call }]) => ({ sid, ...(call === undefined ? {} : { call }) }));
 
 export const nothingYet: ConferenceState = {
   position: 0,

@@ -1,5 +1,5 @@
 import { claimAfter } from "./claim.ts";
-import type { ConferenceState } from "./conference.ts";
+import { type ConferenceState, liveRecordings } from "./conference.ts";
 import type { Fact } from "./facts.ts";
 import { type ActiveHold, covers, exposedSince } from "./hold.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
@@ -19,7 +19,8 @@ export type TimedLook = {
 
 /**
  * True where nothing on the wire can make a recording run that is not wanted running: every ticket for one was closed or had
- * expired before the look began, and none was opened since. What is over stays over.
+ * expired before the look began, and none was opened since. What is over stays over. And the look tells of all recordings that are
+ * known by now to be live: it shows them, or they were known when it began, so that it asked for each of them.
  */
 export function counts(timed: TimedLook, newest: ConferenceState): boolean {
   const isOver = (recording: RecordingSid) =>
@@ -28,7 +29,12 @@ export function counts(timed: TimedLook, newest: ConferenceState): boolean {
     ({ recording, expiresAt }) =>
       wantedOf(newest, recording) !== "in-progress" && !isOver(recording) && expiresAt > timed.lookedAt,
   );
-  return !open && newest.ticketsOpened === timed.state.ticketsOpened;
+  return !open && newest.ticketsOpened === timed.state.ticketsOpened && isWhole(timed, newest);
+}
+
+function isWhole({ look, state }: TimedLook, newest: ConferenceState): boolean {
+  const told = new Set([...look.recordings, ...liveRecordings(state)].map(({ sid }) => sid));
+  return look.conference !== "running" || liveRecordings(newest).every(({ sid }) => told.has(sid));
 }
 
 /** The facts that a look adds to the newest state; none where it shows nothing new. */

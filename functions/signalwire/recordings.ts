@@ -7,13 +7,13 @@ import {
   recordingSid,
 } from "../recording/ids.ts";
 import { activityOf, type Look, type SeenRecording } from "../recording/status.ts";
-import { unlessMissing } from "./ask.ts";
+import { ask, unlessMissing } from "./ask.ts";
 import type { Send } from "./call.ts";
 import { conferencePath, conferenceStatus, participantCalls } from "./conferences.ts";
 import { inParallel } from "./in-parallel.ts";
 import { listed, nextPage } from "./pages.ts";
 import { recordingStatus, sid } from "./read-body.ts";
-import type { LookOptions } from "./signalwire.ts";
+import type { LookOptions, RecordingTarget } from "./signalwire.ts";
 
 const ofConference = z.object({ sid, status: recordingStatus });
 const ofCall = z.object({
@@ -26,8 +26,8 @@ const callPage = z.object({ recordings: z.array(ofCall), next_page_uri: nextPage
 
 type Note = (recording: SeenRecording) => void;
 
-/** A conference has a handful of participants. */
-const callsAtOnce = 8;
+/** A conference has a handful of participants, and of recordings. */
+const atOnce = 8;
 
 /** See `SignalWire.look`. */
 export async function look(send: Send, ref: ConferenceRef, options: LookOptions): Promise<Look> {
@@ -43,8 +43,30 @@ export async function look(send: Send, ref: ConferenceRef, options: LookOptions)
   await Promise.allSettled([lookingAtConference, lookingAtCalls]); // nothing may go on behind a failure
   const conference = await lookingAtConference;
   await lookingAtCalls;
-  return { conference, recordings: [...seen.values()] };
+  const known = options.callRecordings ? options.known : options.known?.filter(({ call }) => !call);
+  const unlisted = (known ?? []).filter(({ sid }) => !seen.has(sid));
+  await inParallel(unlisted, atOnce, (target) => lookAtOne(send, ref, target, options.deadline, note));
+  const isLive = unlisted.some(({ sid, call }) => !call && isActive(seen.get(sid)?.status));
+  return { conference: isLive ? "running" : conference, recordings: [...seen.values()] };
 }
+
+/** A list that leaves out what is there must not make anybody believe that nothing runs. */
+async function lookAtOne(
+  send: Send,
+  { project, conference }: ConferenceRef,
+  { sid, call }: RecordingTarget,
+  deadline: Millis,
+  note: Note,
+): Promise<void> {
+  const path = `${call === undefined ? conferencePath(conference) : ""}/Recordings/${encodeURIComponent(sid)}`;
+  const found = await unlessMissing(ask(send, { project, path, deadline }, ofCall), undefined);
+  if (found === undefined) return;
+  if (call === undefined) note({ sid, status: found.status });
+  else if (belongsTo(call, found)) note({ sid, status: found.status, call });
+}
+
+const isActive = (status: string | undefined): boolean =>
+  status !== undefined && ["running", "paused"].includes(activityOf(status));
 
 async function lookAtConference(
   send: Send,
@@ -57,7 +79,7 @@ async function lookAtConference(
   const reading = async () => {
     for await (const { sid, status } of listed(send, list, conferencePage, (page) => page.recordings)) {
       note({ sid: recordingSid(sid), status });
-      live ||= activityOf(status) === "running" || activityOf(status) === "paused";
+      live ||= isActive(status);
     }
   };
   await unlessMissing(reading(), undefined);
@@ -71,7 +93,7 @@ async function lookAtCalls(
   note: Note,
 ): Promise<void> {
   const participants = await participantCalls(send, ref, deadline);
-  await inParallel([...new Set([...participants, ...calls])], callsAtOnce, async (call) => {
+  await inParallel([...new Set([...participants, ...calls])], atOnce, async (call) => {
     const list = { project: ref.project, path: "/Recordings", filter: { CallSid: call }, deadline };
     const reading = async () => {
       for await (const item of listed(send, list, callPage, (page) => page.recordings)) {

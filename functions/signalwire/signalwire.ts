@@ -44,6 +44,8 @@ export type LookOptions = {
   readonly callRecordings: boolean;
   /** Calls to ask for besides those that SignalWire lists: one in its star menu is no participant, and is recorded all the same. */
   readonly calls?: readonly CallSid[];
+  /** Recordings that are known to be live: what no list shows of them is asked for one by one. */
+  readonly known?: readonly RecordingTarget[];
   readonly deadline: Millis;
   /** Told of every recording as soon as its page is there, long before the slowest list is; a look that then fails told it too. */
   readonly onSeen?: (recording: SeenRecording) => void;
@@ -52,7 +54,8 @@ export type LookOptions = {
 export interface SignalWire {
   /**
    * Lists all recordings of the conference (every page), and of its participants' calls where `callRecordings` is on.
-   * Where none of the conference's recordings is live it asks for the conference itself as well.
+   * Where none of the conference's recordings is live it asks for the conference itself as well. A recording of `known` that is in no
+   * list is asked for by its sid, and is there if SignalWire says so.
    * @throws SignalWireFailure
    */
   look(ref: ConferenceRef, options: LookOptions): Promise<Look>;

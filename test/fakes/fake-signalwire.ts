@@ -17,6 +17,8 @@ export type FakeSignalWire = SignalWire & {
   /** Every update that was sent, as "<recording> <status>". */
   readonly sent: string[];
   looks: number;
+  /** In no list; shown to whoever asks for them by their sid. */
+  readonly unlisted: Set<string>;
   rooms: readonly ConferenceSid[];
   onUpdate: (
     recording: RecordingTarget,
@@ -32,12 +34,16 @@ export function createFakeSignalWire(recordings: Readonly<Record<string, string>
     recordings: new Map(Object.entries(recordings).map(([sid, status]) => [sid as RecordingSid, { status }])),
     sent: [],
     looks: 0,
+    unlisted: new Set(),
     rooms: [],
     onUpdate: async (_recording, _options, apply) => apply(),
     onLook: async (look) => look(),
-    async look(_ref, { onSeen = () => undefined }) {
+    async look(_ref, { onSeen = () => undefined, known = [] }) {
       fake.looks += 1;
-      return fake.onLook(() => ({ conference: fake.conference, recordings: seen(fake.recordings) }), onSeen);
+      const isShown = ({ sid }: SeenRecording) =>
+        !fake.unlisted.has(sid) || known.some((one) => one.sid === sid);
+      const shown = () => seen(fake.recordings).filter(isShown);
+      return fake.onLook(() => ({ conference: fake.conference, recordings: shown() }), onSeen);
     },
     async update(_ref, target, options) {
       options.onSent?.();

@@ -6,7 +6,7 @@ import type { Ports } from "../../functions/ports.ts";
 import type { Command } from "../../functions/recording/command.ts";
 import { recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
-import { type Bench, createBench, first, place, ref, release, start } from "./bench.ts";
+import { type Bench, createBench, first, place, ref, release, second, start } from "./bench.ts";
 
 const status = (bench: Bench) => bench.signalwire.recordings.get(recordingSid(first))?.status;
 const turns = async () => {
@@ -135,4 +135,43 @@ test("nothing goes on behind a refusal", async () => {
   );
   expect(outcome).toEqual({ kind: "unavailable", why: "signalwire" });
   expect(isQueued).toBe(true);
+});
+
+test("a recording that is known to run and is in no list is paused, and nothing is confirmed before it is seen paused", async () => {
+  const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "in-progress" });
+  await handle(command(place("payment-1")));
+  await handle(command(release("payment-1")));
+  signalwire.unlisted.add(second);
+  signalwire.onUpdate = async ({ sid }, _options, apply) =>
+    sid === second ? { kind: "accepted", status: "paused" } : apply();
+  const outcome = await handle(command(place("payment-2")));
+  expect(outcome).toMatchObject({ kind: "pending", answer: { confirmed: false, safeToCollect: false } });
+  expect(signalwire.recordings.get(recordingSid(second))).toEqual({ status: "in-progress" });
+});
+
+test("a recording that a callback told of and that is in no list has to be seen paused as well", async () => {
+  const { handle, command, signalwire, directory } = createBench({
+    [first]: "in-progress",
+    [second]: "in-progress",
+  });
+  await directory.noteRecording(ref, recordingSid(second));
+  signalwire.unlisted.add(second);
+  signalwire.onUpdate = async ({ sid }, _options, apply) =>
+    sid === second ? { kind: "accepted", status: "paused" } : apply();
+  expect(await handle(command(place("payment-1")))).toMatchObject({ kind: "pending" });
+});
+
+test("a resume that was accepted is not over because a list leaves its recording out", async () => {
+  const bench = createBench({ [first]: "in-progress" });
+  const { handle, command, signalwire } = bench;
+  await handle(command(place("payment-1")));
+  signalwire.onUpdate = async (_target, { to }, apply) => {
+    if (to === "paused") return apply();
+    // It will be carried out, but not yet.
+    signalwire.onLook = async () => ({ conference: "running", recordings: [] });
+    return { kind: "accepted", status: "in-progress" };
+  };
+  await handle(command(release("payment-1")));
+  expect(await bench.facts()).toContain("resume-started");
+  expect(await bench.facts()).not.toContain("resume-ended");
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ConferenceState } from "../../functions/recording/conference.ts";
 import { factsOf, type TimedLook } from "../../functions/recording/confirm.ts";
 import type { Fact } from "../../functions/recording/facts.ts";
-import { first, placed, released, second, start, stateAfter, ticket } from "./states.ts";
+import { first, placed, released, second, seen, start, stateAfter, ticket } from "./states.ts";
 
 const held = stateAfter([0, placed("a")]);
 const look = (state: ConferenceState, more: Partial<TimedLook> = {}, ...statuses: string[]): TimedLook => ({
@@ -68,6 +68,17 @@ describe("a look confirms no hold", () => {
   test("where a ticket was opened since", () => {
     const since = stateAfter([0, placed("a")], [120, ticket(first, start + 10_000)]);
     expect(confirmations(look(held), since)).toEqual([]);
+  });
+  test("where a recording that it neither showed nor was asked for is known to be live by now", () => {
+    const both = seen(start + 110, [
+      [first, "paused"],
+      [second, "in-progress"],
+    ]);
+    const seenSince = stateAfter([0, placed("a")], [120, both]);
+    const ofFirst = look(held, {}, "paused");
+    expect(confirmations(ofFirst, seenSince)).toEqual([]);
+    // Known when it began, it was asked for: what is still not shown is gone.
+    expect(confirmations(look(seenSince, {}, "paused"))).toEqual([confirmedA]);
   });
   test("of a conference that is over or unknown", () => {
     for (const conference of ["over", "unknown"] as const) {

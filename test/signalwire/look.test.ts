@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { callSid } from "../../functions/recording/ids.ts";
+import { callSid, recordingSid } from "../../functions/recording/ids.ts";
 import { account, clientOf, recordings, ref, startedAt } from "./client.ts";
 import { html, json, reset, ScriptedServer } from "./scripted-server.ts";
 
@@ -192,6 +192,72 @@ describe("the conference itself", () => {
   test("fails the look where it cannot be asked for", async () => {
     server.on(list, page([])).on(conference, json(500));
     await expect(look()).rejects.toMatchObject({ status: 500 });
+  });
+});
+
+describe("a recording that is known to be live and in no list", () => {
+  const one = (sid: string) => `GET ${recordings}/${sid}`;
+  const ofAccount = (sid: string) => `GET ${account}/Recordings/${sid}`;
+  const lookFor = (callRecordings: boolean, ...known: { sid: string; call?: string }[]) =>
+    clientOf(server.origin).client.look(ref, {
+      callRecordings,
+      deadline,
+      known: known.map(({ sid, call }) => ({
+        sid: recordingSid(sid),
+        ...(call !== undefined && { call: callSid(call) }),
+      })),
+    });
+
+  test("is asked for by its sid, and none other is", async () => {
+    server.on(list, page([{ sid: a, status: "paused" }]));
+    server.on(one(b), json(200, { sid: b, status: "in-progress" }));
+    expect(await lookFor(false, { sid: a }, { sid: b })).toEqual({
+      conference: "running",
+      recordings: [
+        { sid: a, status: "paused" },
+        { sid: b, status: "in-progress" },
+      ],
+    });
+    expect(server.requests).toEqual([list, one(b)]);
+  });
+
+  test("shows that its conference runs, whatever the conference says", async () => {
+    server.on(list, page([])).on(conference, json(200, { status: "completed" }));
+    server.on(one(a), json(200, { sid: a, status: "paused" }));
+    expect((await lookFor(false, { sid: a })).conference).toBe("running");
+  });
+
+  test("is gone where SignalWire does not know it", async () => {
+    server
+      .on(list, page([]))
+      .on(conference, json(200, { status: "in-progress" }))
+      .on(one(a), missing);
+    expect(await lookFor(false, { sid: a })).toEqual({ conference: "running", recordings: [] });
+  });
+
+  test("fails the look where it cannot be asked for", async () => {
+    server
+      .on(list, page([]))
+      .on(conference, json(200, { status: "in-progress" }))
+      .on(one(a), json(500));
+    await expect(lookFor(false, { sid: a })).rejects.toMatchObject({ status: 500 });
+  });
+
+  test("of a call is asked for among all recordings, if call recordings are wanted", async () => {
+    server.on(list, page([{ sid: a, status: "paused" }])).on(participants, taking());
+    server.on(ofAccount(b), json(200, { sid: b, status: "in-progress", call_sid: call1 }));
+    server.on(ofAccount(c), json(200, { sid: c, status: "in-progress", call_sid: call2 }));
+    const ofCall1 = [
+      { sid: b, call: call1 },
+      { sid: c, call: call1 },
+    ];
+    expect((await lookFor(true, ...ofCall1)).recordings).toEqual([
+      { sid: a, status: "paused" },
+      { sid: b, status: "in-progress", call: call1 },
+    ]);
+    const before = server.requests.length;
+    expect((await lookFor(false, ...ofCall1)).recordings).toEqual([{ sid: a, status: "paused" }]);
+    expect(server.requests.slice(before)).toEqual([list]);
   });
 });
 

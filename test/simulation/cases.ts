@@ -3,7 +3,7 @@ import { noFaults } from "./world.ts";
 
 type Case = Omit<ScheduleOptions, "seed">;
 
-const faults = { lost: 25, late: 20, failing: 25, refused: 30, lying: 0, delayed: 0, stalled: 0 };
+const faults = { lost: 25, late: 20, failing: 25, refused: 30, lying: 0, delayed: 0, stalled: 0, omitted: 0 };
 
 /** What the random schedules are drawn from. */
 export const cases: { readonly [name: string]: Case } = {
@@ -50,7 +50,7 @@ export const cases: { readonly [name: string]: Case } = {
   "a SignalWire that lies and delays": {
     actors: [3, 6],
     holds: 2,
-    faults: { ...noFaults, lying: 10, delayed: 10 },
+    faults: { ...noFaults, lying: 10, delayed: 10, omitted: 5 },
     crashes: 0,
     skewMs: 2_000,
     stops: true,
@@ -103,7 +103,7 @@ export const cases: { readonly [name: string]: Case } = {
   everything: {
     actors: [4, 6],
     holds: 3,
-    faults: { ...faults, lying: 40, delayed: 40, stalled: 60 },
+    faults: { ...faults, lying: 40, delayed: 40, stalled: 60, omitted: 10 },
     crashes: 6,
     skewMs: 2_000,
     inRooms: true,

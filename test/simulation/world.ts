@@ -31,6 +31,8 @@ export type Faults = {
   readonly delayed: number;
   /** The process stands still, for longer than a ticket lives at most. */
   readonly stalled: number;
+  /** A list leaves out a recording that the ledger knows to be live. */
+  readonly omitted: number;
 };
 export const noFaults: Faults = {
   lost: 0,
@@ -40,6 +42,7 @@ export const noFaults: Faults = {
   lying: 0,
   delayed: 0,
   stalled: 0,
+  omitted: 0,
 };
 
 /** What everybody shares: SignalWire, the ledger, the queue. What happened is told to `observe`. */
@@ -184,6 +187,11 @@ export function createActor(
   /** Callbacks told of some of them. */
   const hinted = () => [...world.statuses.keys()].filter(() => random.oneIn(2));
 
+  const isKnownLive = (sid: RecordingSid): boolean => {
+    const known = world.entries.at(-1)?.state.recordings[sid];
+    return known !== undefined && !["stopped", "completed"].includes(known.status);
+  };
+
   const ports: Ports = {
     ledger,
     directory: {
@@ -213,9 +221,11 @@ export function createActor(
     },
     signalwire: {
       // Each recording is in a list of its own, so that a look is no single moment.
-      look: async (_ref, { onSeen }) => {
+      look: async (_ref, { onSeen, known = [] }) => {
+        const isListed = (sid: RecordingSid) =>
+          known.some((one) => one.sid === sid) || !isKnownLive(sid) || !happens(faults.omitted);
         const recordings = await Promise.all(
-          [...world.statuses.keys()].map(async (sid) => {
+          [...world.statuses.keys()].filter(isListed).map(async (sid) => {
             const seen = await call(
               () => ({ sid, status: world.statuses.get(sid) ?? "absent" }),
               () => new SignalWireFailure({ method: "GET", path: "", retryable: true }),
