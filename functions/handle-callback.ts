@@ -4,7 +4,7 @@ import type { Callback } from "./recording/callback.ts";
 import type { ConferenceRef, ConferenceSid } from "./recording/ids.ts";
 import { activeHolds } from "./recording/wanted.ts";
 import { sendPauses } from "./send.ts";
-import { notingSent } from "./sent-requests.ts";
+import { notingSent, type Unwritten } from "./sent-requests.ts";
 
 /** SignalWire reads an answer for five seconds and then repeats the callback ("Webhook timeouts"). */
 const BUDGET_MS = 3_500;
@@ -19,25 +19,32 @@ export const createHandleCallback =
     const conference = callback.conference ?? (await conferenceOf(ports, callback));
     if (conference === undefined) return;
     const ref = { project: callback.project, conference };
-    if (callback.event !== "conference-end") await note(ports, callback, ref);
-    if (!["recording-started", "recording-over", "conference-end"].includes(callback.event)) return;
-
-    const entry = await ports.ledger.newest(ref);
-    if (entry === undefined || entry.state.ended) return;
-    const { state } = entry;
-    const deadline = callback.receivedAt + BUDGET_MS;
-    const started = callback.event === "recording-started" ? callback.recording : undefined;
-    if (
-      started !== undefined &&
-      callback.call === undefined &&
-      activeHolds(state).some(([, hold]) => !hold.recording)
-    ) {
-      // A recording that starts while a hold is active is paused at once, before anybody looks.
-      await sendPauses(ports, ref, [{ sid: started }], () => ports.policy.pauseBehavior, deadline);
-    }
-    const cause = { source: "telephony" as const, request: callback.request };
-    await converge(ports, ref, entry, { cause, deadline, sent, isReported: false });
+    const noting = callback.event === "conference-end" ? undefined : note(ports, callback, ref);
+    // Awaited behind the pause: a directory that is slow or down keeps no recording from being paused.
+    noting?.catch(() => undefined);
+    await pauseAndLook(ports, ref, callback, sent);
+    await noting;
   };
+
+async function pauseAndLook(
+  ports: Ports,
+  ref: ConferenceRef,
+  callback: Callback,
+  sent: Unwritten,
+): Promise<void> {
+  const { event, call, recording, receivedAt, request } = callback;
+  if (!["recording-started", "recording-over", "conference-end"].includes(event)) return;
+  const entry = await ports.ledger.newest(ref);
+  if (entry === undefined || entry.state.ended) return;
+  const deadline = receivedAt + BUDGET_MS;
+  const started = event === "recording-started" && call === undefined ? recording : undefined;
+  if (started !== undefined && activeHolds(entry.state).some(([, hold]) => !hold.recording)) {
+    // A recording that starts while a hold is active is paused at once, before anybody looks.
+    await sendPauses(ports, ref, [{ sid: started }], () => ports.policy.pauseBehavior, deadline);
+  }
+  const cause = { source: "telephony" as const, request };
+  await converge(ports, ref, entry, { cause, deadline, sent, isReported: false });
+}
 
 const conferenceOf = async (ports: Ports, { project, call }: Callback): Promise<ConferenceSid | undefined> =>
   call === undefined ? undefined : ports.directory.conferenceOfCall(project, call);

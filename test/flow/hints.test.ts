@@ -119,3 +119,22 @@ describe("a signal", () => {
     expect(signalwire.sent).toEqual([`${first} paused`]);
   });
 });
+
+test("a recording that starts under a hold is paused although the directory cannot be written, and the callback is repeated", async () => {
+  const { handle, command, ports, signalwire, directory } = createBench({ [first]: "in-progress" });
+  await handle(command(place("payment-1")));
+  signalwire.recordings.set(recordingSid(second), { status: "in-progress" });
+  directory.hooks.before = () => {
+    throw new Error("down");
+  };
+  const callback = {
+    project,
+    conference,
+    event: "recording-started",
+    recording: recordingSid(second),
+    request: "gw-1",
+    receivedAt: start,
+  } as const;
+  await expect(createHandleCallback(ports)(callback)).rejects.toMatchObject({ name: "LedgerFailure" });
+  expect(signalwire.recordings.get(recordingSid(second))).toEqual({ status: "paused" });
+});
