@@ -1,4 +1,5 @@
 import { type Converged, converge } from "./converge.ts";
+import { commandOf } from "./first-check.ts";
 import type { Check } from "./ledger/ledger.ts";
 import type { Ports } from "./ports.ts";
 import { compare } from "./recording/compare.ts";
@@ -33,8 +34,11 @@ export async function checkConference(
   if (newest?.state.ended) return;
   // A newer entry brought its own check. The first of a chain looks all the same: its command may have died between its pause and
   // its entry. Or it is slow, and does both after this; so the second looks once more.
-  const isOwn = ({ chain }: ConferenceState) =>
-    chain === check.chain || chain?.startsWith(renewalsOf(check, delivery)) === true;
+  const isInDoubt = ({ chainInDoubt }: ConferenceState) => chainInDoubt === commandOf(check.chain);
+  const isOwn = (state: ConferenceState) =>
+    state.chain === check.chain ||
+    state.chain?.startsWith(renewalsOf(check, delivery)) === true ||
+    isInDoubt(state);
   const isOlder = newest === undefined || !isOwn(newest.state);
   if (isOlder && check.hop > 1) return;
 
@@ -42,8 +46,7 @@ export async function checkConference(
   if (newest !== undefined && isUnconfirmed(newest.state, ports.now())) ports.alarm("not-confirmed");
   // Its earlier delivery may have put the next check on the queue before it failed. Were both to go on, and each of theirs, a queue
   // that is slow to answer for minutes would be full of checks for hours: so only what is behind this entry goes on.
-  const chain =
-    delivery.count > 1 && !isOlder ? `${renewalsOf(check, delivery)}${delivery.count}` : undefined;
+  const chain = isOlder ? undefined : chainToBegin(check, delivery, isInDoubt(newest.state));
   const { entry } = await writeDown(ports, ref, newest, { ...run, chain }, (state) => {
     if (chain !== undefined && !isOwn(state)) return [];
     const renewed = chain === undefined ? [] : [{ type: "watch-renewed" as const }];
@@ -70,9 +73,15 @@ export async function checkConference(
   );
 }
 
+/** Undefined: the check goes on with the chain that the ledger knows. */
+function chainToBegin(check: Check, delivery: CheckDelivery, isInDoubt: boolean): string | undefined {
+  if (delivery.count > 1) return `${renewalsOf(check, delivery)}${delivery.count}`;
+  return isInDoubt ? check.chain : undefined;
+}
+
 /** What the chains begin with that deliveries of this message have begun. */
 const renewalsOf = ({ chain }: Check, { message }: CheckDelivery): string =>
-  `${chain.split(".")[0]}.${message}.`;
+  `${commandOf(chain)}.${message}.`;
 
 const leftToDo = ({ entry, look }: Converged, now: number) =>
   look === undefined ? { pause: [], stop: [], resume: [] } : compare(entry?.state ?? nothingYet, look, now);

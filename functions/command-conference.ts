@@ -1,5 +1,6 @@
 import { outcomeOf } from "./command-outcome.ts";
 import { converge } from "./converge.ts";
+import { queueFirstCheck } from "./first-check.ts";
 import { LedgerFailure } from "./ledger/ledger.ts";
 import { lookFirst } from "./look-first.ts";
 import { over, pauseFirst, unheldFacts } from "./pause-first.ts";
@@ -8,14 +9,12 @@ import type { Command } from "./recording/command.ts";
 import { nothingYet } from "./recording/conference.ts";
 import { decide } from "./recording/decide.ts";
 import { asOf, expiredFacts } from "./recording/due.ts";
+import type { Fact } from "./recording/facts.ts";
 import { forgetting } from "./recording/forget.ts";
 import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
 import type { Outcome, Refusal } from "./recording/outcome.ts";
 import { notingSent } from "./sent-requests.ts";
 import { writeDown } from "./write-down.ts";
-
-/** The first check behind a command. */
-const FIRST_CHECK_SECONDS = 5;
 
 export type CommandRun = {
   readonly deadline: Millis;
@@ -32,36 +31,34 @@ export async function commandConference(
 ): Promise<Outcome> {
   const { ports, sent } = notingSent(given);
   const run: Run = { cause: command.cause, deadline, sent };
-  const chain = ports.newId();
   // The check goes first, so that every later entry has one behind it even if the process dies on the next line.
-  const queued = ports.checks.send({ ...ref, chain, hop: 0 }, FIRST_CHECK_SECONDS).then(
-    () => true,
-    () => false,
-  );
+  const check = queueFirstCheck(ports, ref);
   const reading = ports.ledger.newest(ref).then(
     (entry) => ({ entry }),
     () => undefined,
   );
   const pausing = pauseFirst(ports, ref, command, { reading, hinted, deadline });
   const read = await reading;
-  if (read === undefined) return notDurable(ports, [queued, over(pausing.blind, pausing.known(nothingYet))]);
+  if (read === undefined)
+    return notDurable(ports, [check.isQueued, over(pausing.blind, pausing.known(nothingYet))]);
 
   const before = read.entry?.state ?? nothingYet;
   // The pause does not wait for the append, nor for a look.
   const pausingKnown = pausing.known(asOf(before, ports.now()));
   const refusal = await lookFirst(ports, ref, command, before, deadline);
   if (refusal !== undefined) {
-    await Promise.all([queued, over(pausing.blind, pausingKnown)]);
+    await Promise.all([check.isQueued, over(pausing.blind, pausingKnown)]);
     return refusal;
   }
 
-  const hasCheck = await queued;
+  const hasCheck = await check.isQueued;
   if (!hasCheck) ports.alarm("check-not-queued");
   const blind = await pausing.blind;
   const known = await pausingKnown;
   let refusedBecause: Refusal | undefined;
   let isChanged = false;
-  const withCheck = { ...run, chain: hasCheck ? chain : undefined };
+  const withCheck = { ...run, chain: hasCheck ? check.chain : undefined };
+  const inDoubt: readonly Fact[] = hasCheck ? [] : [{ type: "check-in-doubt", chain: check.chain }];
   const written = await writeDown(ports, ref, read.entry, withCheck, (state) => {
     // What has come to its end holds no longer, whether or not a check has been there.
     const now = ports.now();
@@ -71,23 +68,25 @@ export async function commandConference(
     const undo = unheldFacts(decision, blind, known);
     isChanged = expired.length + undo.length > 0;
     const facts = [...expired, ...decision.facts, ...undo];
-    return facts.length === 0 ? facts : [...facts, ...forgetting(state)];
+    return facts.length === 0 ? facts : [...facts, ...forgetting(state), ...inDoubt];
   }).catch(ledgerFailed);
   const doubtful = await over(pausing.blind, pausingKnown);
   if (written === undefined) return notDurable(ports, []);
   if (refusedBecause !== undefined && !isChanged) return { kind: "refused", why: refusedBecause };
 
+  const checking = hasCheck ? true : check.again();
   const converged = await converge(ports, ref, written.entry, {
     ...run,
     paused: [...known.paused, ...blind.paused],
     doubtful,
     isReported: true,
   }).catch(ledgerFailed);
+  const isWatched = await checking;
   if (refusedBecause !== undefined) return { kind: "refused", why: refusedBecause };
   const outcome = outcomeOf(ref, command, converged ?? { entry: written.entry, settled: false });
   if (outcome.kind !== "pending") return outcome;
   if (command.operation.type === "place-hold") ports.alarm("not-confirmed");
-  return hasCheck ? outcome : { kind: "unavailable", why: "queue" };
+  return isWatched ? outcome : { kind: "unavailable", why: "queue" };
 }
 
 function ledgerFailed(error: unknown): undefined {

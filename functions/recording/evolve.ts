@@ -26,9 +26,8 @@ export type Written = {
 /** The state after one more entry. Never fails: what is in the ledger has happened. */
 export function evolve(state: ConferenceState, entry: Written): ConferenceState {
   const before: ConferenceState = {
-    ...state,
+    ...watched(state, entry.chain),
     position: entry.position,
-    ...(entry.chain === undefined ? {} : { chain: entry.chain }),
     tickets: Object.fromEntries(
       Object.entries(state.tickets).filter(([, ticket]) => ticket.expiresAt > entry.at),
     ),
@@ -75,6 +74,8 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return ticketClosed(state, fact.ticket);
     case "pause-sent":
       return doubted(state, fact.recordings, at);
+    case "check-in-doubt":
+      return { ...state, chainInDoubt: fact.chain };
     case "watch-renewed": // its entry brings the new chain
     case "requests-sent":
       return state; // for those who read the ledger: nothing is decided by it
@@ -101,6 +102,12 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
     default:
       return fact satisfies never;
   }
+}
+
+function watched(state: ConferenceState, chain: string | undefined): ConferenceState {
+  if (chain === undefined) return state;
+  const { chainInDoubt: _, ...rest } = state;
+  return { ...rest, chain };
 }
 
 function changedRecording(

@@ -88,6 +88,8 @@ export type Fact =
   | { readonly type: "found-paused"; readonly recording: RecordingSid }
   /** A check that was delivered again goes on with a chain of its own; every other that came of it ends. */
   | { readonly type: "watch-renewed" }
+  /** It is not known whether the check behind this entry is queued. If one of `chain` comes, it goes on alone. */
+  | { readonly type: "check-in-doubt"; readonly chain: string }
   | { readonly type: "conference-missing" }
   | { readonly type: "conference-ended"; readonly how: "seen-over" | "missing-twice" };
 

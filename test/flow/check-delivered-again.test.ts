@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkConference } from "../../functions/check-conference.ts";
 import type { Check } from "../../functions/ledger/ledger.ts";
+import type { Operation } from "../../functions/recording/command.ts";
 import { createBench, first, place, release } from "./bench.ts";
 
 type Message = { readonly id: string; readonly check: Check; dueAt: number; deliveries: number };
@@ -62,6 +63,30 @@ test("a queue that takes checks and does not say so is not full of them when it 
   expect(wait.deliveries).toBeLessThan(20);
   await pass(500);
   expect(waiting()).toBe(1);
+});
+
+test.each([
+  ["that was queued although its sender was not told", "after"],
+  ["that was queued at the second attempt", "before"],
+] as const)("a check %s watches the hold to its end, alone", async (_, hook) => {
+  const bench = createBench({ [first]: "in-progress" });
+  const { pass, wait, waiting } = queueOver(bench);
+  let failures = 1;
+  bench.checks.hooks[hook] = () => {
+    failures -= 1;
+    if (failures >= 0) throw new Error("no answer");
+  };
+  const brief = { ...place("payment-1"), expiresInSeconds: 600 } as Operation;
+  await bench.handle(bench.command(brief));
+  expect(bench.alarms).toEqual(["check-not-queued"]);
+  await pass(120);
+  wait.deliveries = 0;
+  await pass(60);
+  expect([waiting(), wait.deliveries]).toEqual([1, 2]);
+  await pass(430);
+  expect(bench.signalwire.recordings.get(first as never)?.status).toBe("in-progress");
+  await pass(120);
+  expect(waiting()).toBe(0);
 });
 
 test("the watch goes on where the process dies behind the renewal", async () => {

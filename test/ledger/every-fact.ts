@@ -60,6 +60,7 @@ const everyFact: { readonly [Type in FactType]: readonly [Whole<Kind<Type>>, ...
   "pause-sent": [{ type: "pause-sent", recordings: [recording] }],
   "found-paused": [{ type: "found-paused", recording }],
   "watch-renewed": [{ type: "watch-renewed" }],
+  "check-in-doubt": [{ type: "check-in-doubt", chain: "0b9d2c0e-9d1f-4f3a-8f5e-2f7f0a3f4b11" }],
   "conference-missing": [{ type: "conference-missing" }],
   "stop-ordered": [
     { type: "stop-ordered", reason: "consent-withdrawn", recording },

@@ -133,7 +133,7 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   }
   // By then the checks have put everything right. Where nothing is held they have ended, and may have missed what others did.
   if (options.others === 0) oracle.atRest(world.statuses, world.alarms, isFaultless && options.others === 0);
-  oracle.watched(world.statuses);
+  oracle.watched(world.statuses, world.alarms, world.queue.length);
   const last = actor(noFaults, 0);
   void checkConference(last.ports, { ...ref, chain: "last", hop: 0 });
   events += await timeline.run(start + RUN_MS + 30_000);

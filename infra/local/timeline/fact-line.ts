@@ -65,6 +65,8 @@ export function factLine(fact: Fact, nameOf: (sid: string) => string): FactLine 
       return { what: `${recording} found paused without a hold`, outcome: "alarm" };
     case "watch-renewed":
       return { what: "a check was delivered again, and goes on alone" };
+    case "check-in-doubt":
+      return { what: "not known whether its check is queued", outcome: "alarm" };
     case "conference-missing":
       return { what: "SignalWire does not know the conference" };
     case "conference-ended":
