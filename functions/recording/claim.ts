@@ -17,9 +17,11 @@ export function claimedBy(state: ConferenceState, hold: Hold): ConferenceState {
   return { ...state, recordings, claimOnUnseen: "sent" };
 }
 
-/** An operator wants everything to run: what is paused counts as paused by us, whoever did it. */
-export function claimed(state: ConferenceState, at: Millis): ConferenceState {
-  return { ...state, recordings: mapRecordings(state, ours), claimOnUnseen: "sent", heldUntil: at };
+/** An operator wants everything to run, or this recording: what is paused counts as paused by us, whoever did it. */
+export function claimed(state: ConferenceState, at: Millis, recording?: RecordingSid): ConferenceState {
+  return recording === undefined
+    ? { ...state, recordings: mapRecordings(state, ours), claimOnUnseen: "sent", heldUntil: at }
+    : doubted(state, [recording], at);
 }
 
 /** A pause may be on its way to these although no hold was the reason. */

@@ -31,7 +31,11 @@ export function decide(state: ConferenceState, command: Command, policy: Recordi
     case "release-hold":
       return decideRelease(state, command, operation);
     case "release-all-holds":
-      return go({ type: "all-holds-released", reason: operation.reason });
+      return go({
+        type: "all-holds-released",
+        reason: operation.reason,
+        ...(recording === undefined ? {} : { recording }),
+      });
     default:
       return operation satisfies never;
   }

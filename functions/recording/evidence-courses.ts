@@ -42,7 +42,9 @@ class Courses {
         this.#end(this.#open.get(fact.key), "withdrawn", entry);
         return;
       case "all-holds-released":
-        for (const course of [...open]) this.#end(course, "released-by-operator", entry);
+        for (const course of [...open])
+          if (fact.recording === undefined || fact.recording === course.hold.recording)
+            this.#end(course, "released-by-operator", entry);
         return;
       case "conference-ended":
         for (const course of [...open])

@@ -99,10 +99,10 @@ function ofFact({ position, at }: Recorded, fact: Fact): readonly Timed[] {
   const where = { position, at };
   switch (fact.type) {
     case "all-holds-released":
-      return [{ what: "released-by-operator", ...where, why: fact.reason }];
     case "stop-ordered": {
       const { recording, reason } = fact;
-      return [{ what: "stopped", ...where, ...(recording && { recording }), ...(reason && { why: reason }) }];
+      const what = fact.type === "stop-ordered" ? "stopped" : "released-by-operator";
+      return [{ what, ...where, ...(recording && { recording }), ...(reason && { why: reason }) }];
     }
     case "found-paused":
       return [{ what: "paused-without-hold", ...where, recording: fact.recording }];

@@ -2,12 +2,12 @@ import { claimed, doubted, seen } from "./claim.ts";
 import type { ConferenceState, KnownRecording } from "./conference.ts";
 import type { Fact } from "./facts.ts";
 import {
-  allHolds,
   changedHold,
   confirmedHold,
   ended,
   endedByUs,
   forgotten,
+  holdsFor,
   neverHeld,
   placed,
   releaseNoted,
@@ -46,7 +46,7 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
     case "hold-expired":
       return ended(state, [fact.key], at, endedByUs);
     case "all-holds-released":
-      return claimed(ended(state, allHolds(state), at, endedByUs), at);
+      return claimed(ended(state, holdsFor(state, fact.recording), at, endedByUs), at, fact.recording);
     case "ended-holds-forgotten":
       return forgotten(state, fact.source, fact.upTo);
     case "stop-ordered":
@@ -95,7 +95,7 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
       return { ...state, missing: true };
     case "conference-ended":
       return {
-        ...ended(state, allHolds(state), at, endedByUs),
+        ...ended(state, holdsFor(state), at, endedByUs),
         ended: true,
         tickets: {},
       };

@@ -34,7 +34,8 @@ export type Fact =
       readonly key: HoldKey;
       readonly why: "no-such-conference" | "conference-over";
     }
-  | { readonly type: "all-holds-released"; readonly reason: string }
+  /** Every active hold, or every one that is for this recording alone. */
+  | { readonly type: "all-holds-released"; readonly reason: string; readonly recording?: RecordingSid }
   /** The ended holds of this source are remembered by this time alone, see forget.ts. */
   | { readonly type: "ended-holds-forgotten"; readonly source: Source; readonly upTo: Millis }
   | { readonly type: "stop-ordered"; readonly reason?: string; readonly recording?: RecordingSid }

@@ -6,7 +6,11 @@ import type { Millis, RecordingSid } from "./ids.ts";
 
 // What the facts do to the set of holds.
 
-export const allHolds = (state: ConferenceState) => Object.keys(state.holds) as HoldKey[];
+/** Of all recordings, or of this one alone. */
+export const holdsFor = ({ holds }: ConferenceState, recording?: RecordingSid): readonly HoldKey[] =>
+  (Object.keys(holds) as HoldKey[]).filter(
+    (key) => recording === undefined || holds[key]?.recording === recording,
+  );
 
 /** An end that has no time at the source. */
 export const endedByUs = (hold: ActiveHold): Tombstone => ({ at: hold.at, by: "ended" });

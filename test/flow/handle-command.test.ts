@@ -388,6 +388,24 @@ describe("a resume", () => {
     expect(await handle(command(release("payment-1")))).toMatchObject({ kind: "done" });
   });
 
+  test("of all holds of one recording leaves the others, and what is held for all", async () => {
+    const { handle, command, signalwire } = createBench({ [first]: "in-progress", [second]: "in-progress" });
+    const ofFirst = { recording: recordingSid(first) };
+    await handle(command(place("payment-1"), ofFirst));
+    await handle(command(place("payment-2"), { recording: recordingSid(second) }));
+    const releaseAll = () =>
+      handle(command({ type: "release-all-holds", reason: "shift-end" }, { ...ofFirst, source: "control" }));
+    expect(await releaseAll()).toMatchObject({
+      kind: "done",
+      answer: { wanted: "in-progress", holds: [{ id: "payment-2" }] },
+    });
+    const statuses = () => [...signalwire.recordings.values()].map(({ status }) => status);
+    expect(statuses()).toEqual(["in-progress", "paused"]);
+    await handle(command(place("payment-3")));
+    expect(await releaseAll()).toMatchObject({ kind: "done", answer: { wanted: "paused" } });
+    expect(statuses()).toEqual(["paused", "paused"]);
+  });
+
   test("of all holds by an operator runs everything again", async () => {
     const { handle, command, signalwire } = createBench({ [first]: "in-progress" });
     await handle(command(place("payment-1")));

@@ -53,7 +53,10 @@ const everyFact: { readonly [Type in FactType]: readonly [Whole<Kind<Type>>, ...
   "hold-released": [{ type: "hold-released", key, at: at + 60_000 }],
   "hold-expired": [{ type: "hold-expired", key }],
   "hold-withdrawn": [{ type: "hold-withdrawn", key, why: "no-such-conference" }],
-  "all-holds-released": [{ type: "all-holds-released", reason: "shift-end" }],
+  "all-holds-released": [
+    { type: "all-holds-released", reason: "shift-end", recording },
+    { type: "all-holds-released", reason: "shift-end" },
+  ],
   "resume-started": [{ type: "resume-started", recording, ticket: "ticket-1", expiresAt: at + 70_000 }],
   "resume-ended": [{ type: "resume-ended", ticket: "ticket-1", outcome: "seen-running" }],
   "requests-sent": [{ type: "requests-sent", requests: [{ recording, to: "paused", at: at + 40 }] }],

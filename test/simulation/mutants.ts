@@ -95,7 +95,7 @@ export const mutants: readonly Mutant[] = [
       edit(
         "recording/evolve.ts",
         "return ended(state, [fact.key], at, () => ({ at: fact.at",
-        "return ended(state, allHolds(state), at, () => ({ at: fact.at",
+        "return ended(state, holdsFor(state), at, () => ({ at: fact.at",
       ),
     ],
   },
@@ -209,8 +209,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       edit(
         "recording/evolve.ts",
-        "claimed(ended(state, allHolds(state), at, endedByUs), at)",
-        "claimed(state, at)",
+        "claimed(ended(state, holdsFor(state, fact.recording), at, endedByUs), at, fact.recording)",
+        "claimed(state, at, fact.recording)",
       ),
     ],
   },

@@ -90,7 +90,8 @@ export function createOracle(): Oracle {
             end(fact.key);
             break;
           case "all-holds-released":
-            for (const key of [...holds.keys()]) end(key);
+            for (const key of [...holds.keys()])
+              if (fact.recording === undefined || scopes.get(key) === fact.recording) end(key);
             break;
           case "stop-ordered":
             isStopped = true;

@@ -176,7 +176,11 @@ function variedOf(
   options: ScheduleOptions,
 ): Partial<Command> & { readonly operation: Operation } {
   if (random.oneIn(10))
-    return { operation: { type: "release-all-holds", reason: "test" }, source: "control" };
+    return {
+      operation: { type: "release-all-holds", reason: "test" },
+      source: "control",
+      ...(random.oneIn(3) && { recording: random.pick(recordings) }),
+    };
   const operation = operationOf(random, options);
   if (operation.type === "stop") return { operation };
   if (random.oneIn(4)) {

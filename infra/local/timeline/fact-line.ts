@@ -33,7 +33,10 @@ export function factLine(fact: Fact, nameOf: (sid: string) => string): FactLine 
     case "hold-withdrawn":
       return { what: of("withdrawn"), outcome: text("why") };
     case "all-holds-released":
-      return { what: `all holds released: ${text("reason")}`, outcome: "released" };
+      return {
+        what: ["all holds released", recording, text("reason")].filter(Boolean).join(": "),
+        outcome: "released",
+      };
     case "ended-holds-forgotten":
       return { what: `ended holds of ${text("source")} no longer remembered one by one` };
     case "stop-ordered":
