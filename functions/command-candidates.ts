@@ -27,9 +27,14 @@ export async function stillTrue(ports: Ports, { project }: Command, outcome: Out
   const { answer } = outcome;
   const ref = { project, conference: answer.conference };
   const newest = await ports.ledger.newest(ref).catch(() => undefined);
-  if (newest?.position === answer.position) return outcome;
-  return { kind: "pending", answer: { ...answer, confirmed: false, safeToCollect: false } };
+  return newest?.position === answer.position ? outcome : inDoubt(outcome);
 }
+
+/** The same, where nobody can say that it is so. */
+export const inDoubt = (outcome: Outcome): Outcome =>
+  outcome.kind === "done"
+    ? { kind: "pending", answer: { ...outcome.answer, confirmed: false, safeToCollect: false } }
+    : outcome;
 
 /** One answer for one or several conferences: what is true of all of them. */
 export function together(outcomes: readonly Outcome[]): Outcome {

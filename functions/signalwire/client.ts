@@ -1,7 +1,7 @@
 import type { CallSid, ConferenceRef, Millis, ProjectId, Room } from "../recording/ids.ts";
 import type { Send } from "./call.ts";
 import { isCallOver } from "./calls.ts";
-import { announce, conferencesInRoom, conferencesOfCall, roomOf } from "./conferences.ts";
+import { announce, conferencesInRoom, conferencesOfCall, roomOf, takesPart } from "./conferences.ts";
 import { look } from "./recordings.ts";
 import { type RequestPorts, Requests } from "./request.ts";
 import type { SignalWire } from "./signalwire.ts";
@@ -41,6 +41,7 @@ export const signalWireOver = (send: Send): SignalWireCalls => ({
   look: (ref, options) => look(send, ref, options),
   update: (ref, recording, options) => update(send, ref, recording, options),
   conferencesInRoom: (project, room, deadline) => conferencesInRoom(send, project, room, deadline),
+  takesPart: (ref, call, deadline) => takesPart(send, ref, call, deadline),
   conferencesOfCall: (project, call, deadline) => conferencesOfCall(send, project, call, deadline),
   announce: (ref, url, deadline) => announce(send, ref, url, deadline),
   isCallOver: (project, call, deadline) => isCallOver(send, project, call, deadline),

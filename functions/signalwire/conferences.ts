@@ -100,6 +100,18 @@ export async function conferencesInRoom(
   return found.filter((item) => item.friendly_name === room).map((item) => conferenceSid(item.sid));
 }
 
+/** See `SignalWire.takesPart`. */
+export async function takesPart(
+  send: Send,
+  { project, conference }: ConferenceRef,
+  call: CallSid,
+  deadline: Millis,
+): Promise<boolean> {
+  const path = `${conferencePath(conference)}/Participants/${encodeURIComponent(call)}`;
+  const found = await unlessMissing(ask(send, { project, path, deadline }, participant), undefined);
+  return found !== undefined && found.status !== "completed";
+}
+
 /** See `SignalWire.conferencesOfCall`. SignalWire cannot be asked for it, so each conference is. */
 export async function conferencesOfCall(
   send: Send,
@@ -109,12 +121,10 @@ export async function conferencesOfCall(
 ): Promise<readonly ConferenceSid[]> {
   const running = await inProgress(send, project, {}, deadline);
   const sids = running.map((item) => conferenceSid(item.sid));
-  const takesPart = await inParallel(sids, atOnce, async (conference) => {
-    const path = `${conferencePath(conference)}/Participants/${encodeURIComponent(call)}`;
-    const found = await unlessMissing(ask(send, { project, path, deadline }, participant), undefined);
-    return found !== undefined && found.status !== "completed";
-  });
-  return sids.filter((_, index) => takesPart[index]);
+  const isIn = await inParallel(sids, atOnce, (conference) =>
+    takesPart(send, { project, conference }, call, deadline),
+  );
+  return sids.filter((_, index) => isIn[index]);
 }
 
 async function inProgress(send: Send, project: ProjectId, filter: { FriendlyName?: Room }, deadline: Millis) {

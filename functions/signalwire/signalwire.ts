@@ -63,6 +63,8 @@ export interface SignalWire {
   update(ref: ConferenceRef, recording: RecordingTarget, options: UpdateOptions): Promise<UpdateOutcome>;
   /** Conferences in progress whose FriendlyName is exactly `room`. @throws SignalWireFailure */
   conferencesInRoom(project: ProjectId, room: Room, deadline: Millis): Promise<readonly ConferenceSid[]>;
+  /** True where the call is a participant of the conference now. @throws SignalWireFailure */
+  takesPart(ref: ConferenceRef, call: CallSid, deadline: Millis): Promise<boolean>;
   /** Conferences in progress that have `call` among their participants. @throws SignalWireFailure */
   conferencesOfCall(project: ProjectId, call: CallSid, deadline: Millis): Promise<readonly ConferenceSid[]>;
 }

@@ -20,6 +20,8 @@ export type FakeSignalWire = SignalWire & {
   /** In no list; shown to whoever asks for them by their sid. */
   readonly unlisted: Set<string>;
   rooms: readonly ConferenceSid[];
+  /** Where a call takes part; undefined: wherever it is asked for. */
+  callIn: ConferenceSid | undefined;
   onUpdate: (
     recording: RecordingTarget,
     options: UpdateOptions,
@@ -36,6 +38,7 @@ export function createFakeSignalWire(recordings: Readonly<Record<string, string>
     looks: 0,
     unlisted: new Set(),
     rooms: [],
+    callIn: undefined,
     onUpdate: async (_recording, _options, apply) => apply(),
     onLook: async (look) => look(),
     async look(_ref, { onSeen = () => undefined, known = [] }) {
@@ -52,6 +55,9 @@ export function createFakeSignalWire(recordings: Readonly<Record<string, string>
     },
     async conferencesInRoom() {
       return fake.rooms;
+    },
+    async takesPart({ conference }) {
+      return conference === (fake.callIn ?? conference);
     },
     async conferencesOfCall() {
       return fake.rooms;

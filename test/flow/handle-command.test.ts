@@ -494,7 +494,10 @@ describe("a room or call", () => {
       "and SignalWire lists %s is that conference, for all commands but a stop without an answer",
       async (_name, rooms) => {
         const { handle, command, touched } = await hinted(rooms);
-        expect(await handle(command(place("payment-1"), room))).toMatchObject({ kind: "done" });
+        // There may be another conference of that name.
+        expect(await handle(command(place("payment-1"), room))).toMatchObject({
+          kind: rooms === "no answer" ? "pending" : "done",
+        });
         expect(await handle(command(release("payment-1"), room))).toMatchObject({ kind: "done" });
         const stopped = await handle(command({ type: "stop" }, room));
         expect(stopped).toMatchObject(
@@ -538,6 +541,87 @@ describe("a room or call", () => {
       expect(await handle(command(release("payment-1"), room))).toMatchObject({
         kind: "done",
         answer: { conference: other },
+      });
+    });
+  });
+
+  describe("whose conference a callback told of", () => {
+    const here = conferenceSid("22222222-2222-4222-8222-222222222222");
+    const there = conferenceSid("22222222-2222-4222-8222-222222222223");
+    const call = callSid("b3877c40-da60-4998-90ad-b792e98472ca");
+    const ofCall = { target: { by: "call", call } } as const;
+    /** The call takes part there, and SignalWire's lists of conferences have it in `listed`. */
+    const calling = async (callIn: typeof here, listed: readonly (typeof here)[] | "no answer") => {
+      const bench = createBench({ [first]: "in-progress" });
+      await bench.directory.noteCall(project, call, here);
+      bench.signalwire.callIn = callIn;
+      bench.signalwire.conferencesOfCall = async () => {
+        if (listed === "no answer") throw noAnswer();
+        return listed;
+      };
+      const holdsIn = async (conference: typeof here) =>
+        Object.keys((await bench.ledger.newest({ project, conference }))?.state.holds ?? {});
+      const isStopped = async (conference: typeof here) =>
+        (await bench.ledger.newest({ project, conference }))?.state.stopped ?? false;
+      return { ...bench, holdsIn, isStopped };
+    };
+
+    test("and which is there is served there alone", async () => {
+      const { handle, command, holdsIn } = await calling(here, "no answer");
+      expect(await handle(command(place("payment-1"), ofCall))).toMatchObject({
+        kind: "done",
+        answer: { conference: here },
+      });
+      expect([await holdsIn(here), await holdsIn(there)]).toEqual([["signal:payments/payment-1"], []]);
+      expect(await handle(command(release("payment-1"), ofCall))).toMatchObject({ kind: "done" });
+    });
+
+    test("and which nobody lists is in its star menu there", async () => {
+      const { handle, command, isStopped } = await calling(there, []);
+      expect(await handle(command(place("payment-1"), ofCall))).toMatchObject({
+        kind: "done",
+        answer: { conference: here },
+      });
+      await handle(command({ type: "stop" }, ofCall));
+      expect(await isStopped(here)).toBe(true);
+    });
+
+    test("and which is in another by now is paused in that one, and leaves no hold behind", async () => {
+      const { handle, command, holdsIn, directory } = await calling(there, [there]);
+      expect(await handle(command(place("payment-1"), ofCall))).toMatchObject({
+        kind: "done",
+        answer: { conference: there, safeToCollect: true },
+      });
+      expect([await holdsIn(here), await holdsIn(there)]).toEqual([[], ["signal:payments/payment-1"]]);
+      expect(await directory.conferenceOfCall(project, call)).toBe(there);
+    });
+
+    test("and which took part there when it was held is released there too", async () => {
+      const bench = await calling(here, []);
+      await bench.handle(bench.command(place("payment-1"), ofCall));
+      bench.signalwire.callIn = there;
+      bench.signalwire.conferencesOfCall = async () => [there];
+      const released = await bench.handle(bench.command(release("payment-1"), ofCall));
+      expect(released).toMatchObject({ answer: { conference: there } });
+      expect(await bench.holdsIn(here)).toEqual([]);
+    });
+
+    test("and which is in another by now is stopped in that one alone", async () => {
+      const { handle, command, isStopped } = await calling(there, [there]);
+      await handle(command({ type: "stop" }, ofCall));
+      expect([await isStopped(here), await isStopped(there)]).toEqual([false, true]);
+    });
+
+    test("and of which SignalWire does not say where it is, is paused and not said to be safe", async () => {
+      const { handle, command, signalwire } = await calling(there, "no answer");
+      expect(await handle(command(place("payment-1"), ofCall))).toMatchObject({
+        kind: "pending",
+        answer: { confirmed: false, safeToCollect: false },
+      });
+      expect(signalwire.sent).toEqual([`${first} paused`]);
+      expect(await handle(command({ type: "stop" }, ofCall))).toEqual({
+        kind: "unavailable",
+        why: "signalwire",
       });
     });
   });

@@ -207,6 +207,7 @@ async function play(
           });
         },
         conferencesInRoom: async () => [],
+        takesPart: async () => true,
         conferencesOfCall: async () => [],
       },
       policy: { ...policy, callRecordings: false },

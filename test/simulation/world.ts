@@ -252,6 +252,7 @@ export function createActor(
           () => new SignalWireFailure({ method: "GET", path: "", retryable: true }),
           2_500,
         ),
+      takesPart: async () => true,
       conferencesOfCall: async () => [],
     },
     policy: { ...policy, callRecordings: false },
