@@ -55,7 +55,11 @@ export async function checkConference(
   const converged = await converge(ports, ref, entry, { ...run, isReported: false });
   const isOvertaken = chain !== undefined && converged.entry?.state.chain !== chain;
   if (isOlder || isOvertaken || converged.entry === undefined) {
-    if (check.hop === 0) await ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
+    // What it did itself and has not seen through may be news to a newer chain that has ended.
+    const isUnfinished = converged.hasActed && !isAsWanted(converged, ports.now());
+    if (check.hop === 0 || isUnfinished) {
+      await ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
+    }
     return;
   }
 
@@ -82,6 +86,11 @@ function chainToBegin(check: Check, delivery: CheckDelivery, isInDoubt: boolean)
 /** What the chains begin with that deliveries of this message have begun. */
 const renewalsOf = ({ chain }: Check, { message }: CheckDelivery): string =>
   `${commandOf(chain)}.${message}.`;
+
+function isAsWanted(converged: Converged, now: number): boolean {
+  const { pause, stop, resume } = leftToDo(converged, now);
+  return converged.look !== undefined && pause.length + stop.length + resume.length === 0;
+}
 
 const leftToDo = ({ entry, look }: Converged, now: number) =>
   look === undefined ? { pause: [], stop: [], resume: [] } : compare(entry?.state ?? nothingYet, look, now);

@@ -83,7 +83,11 @@ export async function commandConference(
   }).catch(ledgerFailed);
   const isWatched = await checking;
   if (refusedBecause !== undefined) return { kind: "refused", why: refusedBecause };
-  const outcome = outcomeOf(ref, command, converged ?? { entry: written.entry, settled: false });
+  const outcome = outcomeOf(
+    ref,
+    command,
+    converged ?? { entry: written.entry, settled: false, hasActed: true },
+  );
   if (outcome.kind !== "pending") return outcome;
   if (command.operation.type === "place-hold") ports.alarm("not-confirmed");
   return isWatched ? outcome : { kind: "unavailable", why: "queue" };

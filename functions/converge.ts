@@ -19,6 +19,8 @@ export type Converged = {
   readonly look?: Look;
   /** The last look counts, shows all that is wanted, and nothing was written that it does not cover. */
   readonly settled: boolean;
+  /** A pause or a resume was sent. */
+  readonly hasActed: boolean;
 };
 
 export type ConvergeRun = Run & {
@@ -39,6 +41,7 @@ export async function converge(
 ): Promise<Converged> {
   const own: Own = { tickets: new Map(), paused: new Set(run.paused) };
   const doubtful = new Set(run.doubtful);
+  const hasActed = () => own.tickets.size + own.paused.size > 0;
   let entry = start;
   let last: TimedLook | undefined;
   for (let round = 0; ; round += 1) {
@@ -71,9 +74,14 @@ export async function converge(
       }
       const state = entry?.state ?? nothingYet;
       if (look.conference !== "running")
-        return { entry, look, settled: look.conference === "over" || state.ended === true };
+        return {
+          entry,
+          look,
+          settled: look.conference === "over" || state.ended === true,
+          hasActed: hasActed(),
+        };
       if (isDone(compare(state, look, timed.seenAt)) && counts(timed, state))
-        return { entry, look, settled: true };
+        return { entry, look, settled: true, hasActed: hasActed() };
       if (
         plan.resume.length > 0 &&
         isDone({ ...plan, resume: [] }) &&
@@ -96,14 +104,14 @@ export async function converge(
     // What was wanted before the wait may no longer be. A ledger that does not answer keeps no pause from being sent again.
     if (waitMs > 0) entry = await ports.ledger.newest(ref).catch(() => entry);
   }
-  if (last === undefined) return { entry, settled: false };
+  if (last === undefined) return { entry, settled: false, hasActed: hasActed() };
   const seen = last;
   const written = await writeDown(ports, ref, await ports.ledger.newest(ref), run, (state) =>
     lastFacts(own, seen, state),
   );
   // What is wanted of one recording may be so although another is not as wanted.
   const settled = written.entry !== undefined && counts(seen, written.entry.state);
-  return { entry: written.entry, look: seen.look, settled };
+  return { entry: written.entry, look: seen.look, settled, hasActed: hasActed() };
 }
 
 const isDone = (plan: Pick<Comparison, "pause" | "stop" | "resume">): boolean =>

@@ -460,3 +460,24 @@ describe("a callback", () => {
     expect(await bench.facts()).not.toContain("conference-ended");
   });
 });
+
+describe("a check of a chain that a newer one has overtaken", () => {
+  test("comes again as long as it has not seen through what it did itself: the newer one may have ended", async () => {
+    const bench = createBench({ [first]: "in-progress" });
+    await bench.handle(bench.command(place("payment-1")));
+    const [own] = bench.checks.waiting();
+    if (own === undefined) throw new Error("no check is waiting");
+    bench.signalwire.onUpdate = async () => ({ kind: "unanswered" });
+    await bench.handle(bench.command(release("payment-1")));
+    // The newer chain's check is somewhere else.
+    bench.clock.now += 20_000;
+    bench.checks.takeDue();
+    const older = { ...own.check, hop: 1 };
+    await checkConference(bench.ports, older);
+    expect(bench.checks.waiting()).toMatchObject([{ check: older, delaySeconds: 15 }]);
+    bench.signalwire.onUpdate = async (_recording, _options, apply) => apply();
+    await pass(bench, 60);
+    expect(status(bench, first)).toBe("in-progress");
+    expect(bench.checks.waiting()).toEqual([]);
+  });
+});
