@@ -137,6 +137,7 @@ async function play(before: Before, handler: Handler, at: number, when: "before"
   const oracle = createOracle();
   const world: World = {
     statuses: new Map(recordings.map((sid) => [sid, "in-progress"])),
+    isOver: false,
     entries: [],
     queue: [],
     alarms: [],

@@ -7,7 +7,8 @@ import type { Outcome } from "../../functions/recording/outcome.ts";
 
 export type Oracle = {
   readonly violations: string[];
-  appended(entry: Entry): void;
+  /** `isOver`: the conference is, at SignalWire. */
+  appended(entry: Entry, isOver?: boolean): void;
   resumeSent(recording: RecordingSid): void;
   resumeApplied(recording: RecordingSid): void;
   /** Somebody else resumed, paused or started this recording: from then on only what checks make of it is judged. */
@@ -47,6 +48,7 @@ export function createOracle(): Oracle {
   const disturbed = new Set<RecordingSid>();
   let isFoundRunning = false;
   let isStopped = false;
+  let isEnded = false;
   let position = 0;
   const fail = (text: string) => violations.push(text);
   const later = (map: Map<string, number>, key: string, at: number) =>
@@ -59,12 +61,13 @@ export function createOracle(): Oracle {
 
   return {
     violations,
-    appended({ position: at, facts }) {
+    appended({ position: at, facts }, isOver = false) {
       if (at !== position + 1) fail(`position ${at} behind ${position}`);
       position = at;
       for (const fact of facts) {
         switch (fact.type) {
           case "hold-placed": {
+            if (isEnded) fail("a hold was placed behind the end of the conference");
             const key = `${fact.hold.source}/${fact.hold.id}`;
             if ((released.get(key) ?? -1) > fact.hold.at)
               fail(`${key} placed although it was released later`);
@@ -93,6 +96,11 @@ export function createOracle(): Oracle {
             for (const key of [...holds.keys()])
               if (fact.recording === undefined || scopes.get(key) === fact.recording) end(key);
             break;
+          case "conference-ended":
+            if (!isOver) fail("the conference is said to be over, and is not");
+            isEnded = true;
+            for (const key of [...holds.keys()]) end(key);
+            break;
           case "stop-ordered":
             isStopped = true;
             break;
@@ -106,6 +114,7 @@ export function createOracle(): Oracle {
             if (holding(fact.recording).length > 0)
               fail(`a ticket was opened under ${holding(fact.recording).join()}`);
             if (isStopped) fail("a ticket was opened after a stop");
+            if (isEnded) fail("a ticket was opened behind the end of the conference");
             tickets.set(fact.recording, (tickets.get(fact.recording) ?? 0) + 1);
             break;
           default:
@@ -157,7 +166,7 @@ export function createOracle(): Oracle {
     atRest(statuses, alarms, isFaultless = false) {
       for (const [recording, status] of statuses) {
         const wanted = isStopped ? "stopped" : holding(recording).length > 0 ? "paused" : "in-progress";
-        if (status === wanted) continue;
+        if (status === wanted || status === "completed") continue;
         // A pause that could not be written down has nobody to undo it; but somebody is told.
         const isTold = alarms.includes("found-paused") || alarms.includes("not-durable");
         if (wanted === "in-progress" && status === "paused" && isTold && !isFaultless) continue;

@@ -1,7 +1,9 @@
 import { checkConference } from "../../functions/check-conference.ts";
+import { createHandleCallback } from "../../functions/handle-callback.ts";
 import { createHandleCommand } from "../../functions/handle-command.ts";
+import type { Callback } from "../../functions/recording/callback.ts";
 import type { Command, Operation } from "../../functions/recording/command.ts";
-import { recordingSid, room } from "../../functions/recording/ids.ts";
+import { type RecordingSid, recordingSid, room } from "../../functions/recording/ids.ts";
 import { createOracle, type Oracle } from "./oracle.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createTimeline } from "./timeline.ts";
@@ -27,6 +29,10 @@ export type ScheduleOptions = {
   readonly varied?: boolean;
   /** How often somebody else pauses or resumes a recording, or a new one starts. */
   readonly others: number;
+  /** Callbacks tell of recordings that start, and of the conference's end. */
+  readonly callbacks?: true;
+  /** Once in so many schedules the conference ends in the middle. */
+  readonly ends?: number;
   /** Told of everything that happens, for reading a schedule that went wrong. */
   readonly trace?: (line: string) => void;
   /** All commands begin within this time; the closer, the more of them meet. */
@@ -47,12 +53,13 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   const oracle = createOracle();
   const world: World = {
     statuses: new Map(recordings.map((sid) => [sid, "in-progress"])),
+    isOver: false,
     entries: [],
     queue: [],
     alarms: [],
     trace: (line) => options.trace?.(`${String(timeline.now() - start).padStart(6)} ${line}`),
     observe(observed) {
-      if (observed.what === "appended") oracle.appended(observed.entry);
+      if (observed.what === "appended") oracle.appended(observed.entry, world.isOver);
       if (observed.what === "resume-sent") oracle.resumeSent(observed.recording);
       if (observed.what === "resume-applied") oracle.resumeApplied(observed.recording);
     },
@@ -65,15 +72,39 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
     timeline.schedule(timeline.now() + LAMBDA_TIMEOUT_MS, () => one.crash());
     return one;
   };
+  const skew = () => random.whole(-options.skewMs, options.skewMs);
   const mayCrash = (one: Actor): void => {
     if (options.crashes === 0 || !random.oneIn(options.crashes)) return;
     timeline.schedule(timeline.now() + random.whole(1, 400), () => one.crash());
   };
   for (let other = 0; other < options.others; other += 1) {
-    timeline.schedule(start + random.whole(0, 25_000), () => somebodyElse(world, oracle, random));
+    timeline.schedule(start + random.whole(0, 25_000), () => {
+      const started = somebodyElse(world, oracle, random);
+      if (started !== undefined) tell({ event: "recording-started", recording: started });
+    });
   }
-  const skew = () => random.whole(-options.skewMs, options.skewMs);
-
+  if (options.ends !== undefined && random.oneIn(options.ends)) {
+    timeline.schedule(start + random.whole(0, 30_000), () => {
+      world.isOver = true;
+      for (const [sid, status] of world.statuses)
+        if (status !== "stopped") world.statuses.set(sid, "completed");
+      world.trace("the conference ends");
+      tell({ event: "conference-end" });
+    });
+  }
+  /** Late, or more than once, or never. */
+  function tell(about: Pick<Callback, "event" | "recording">): void {
+    if (!options.callbacks) return;
+    for (let time = random.whole(0, 2); time > 0; time -= 1) {
+      timeline.schedule(timeline.now() + random.whole(0, 5_000), () => {
+        const one = actor(options.faults, skew());
+        mayCrash(one);
+        world.trace(`a callback tells of ${about.event}`);
+        const callback = { ...ref, ...about, request: "c", receivedAt: one.ports.now() };
+        void createHandleCallback(one.ports)(callback).catch(() => undefined);
+      });
+    }
+  }
   const isFaultless = options.faults === noFaults && options.crashes === 0;
   const count = random.whole(...options.actors);
   for (let index = 0; index < count; index += 1) {
@@ -148,17 +179,20 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   return { violations: oracle.violations, events, state };
 }
 
-function somebodyElse({ statuses }: World, oracle: Oracle, random: Random): void {
+/** @returns the recording that it started */
+function somebodyElse({ statuses, isOver }: World, oracle: Oracle, random: Random): RecordingSid | undefined {
+  if (isOver) return undefined;
   if (statuses.size < 4 && random.oneIn(3)) {
     const started = recordingSid(`33333333-3333-4333-8333-33333333333${statuses.size + 1}`);
     statuses.set(started, "in-progress");
     oracle.disturbed(started);
-    return;
+    return started;
   }
   const sid = random.pick([...statuses.keys()]);
-  if (statuses.get(sid) === "stopped") return;
+  if (statuses.get(sid) === "stopped") return undefined;
   statuses.set(sid, statuses.get(sid) === "paused" ? "in-progress" : "paused");
   oracle.disturbed(sid);
+  return undefined;
 }
 
 function operationOf(random: Random, { holds, stops }: ScheduleOptions): Operation {

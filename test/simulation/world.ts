@@ -48,6 +48,8 @@ export const noFaults: Faults = {
 /** What everybody shares: SignalWire, the ledger, the queue. What happened is told to `observe`. */
 export type World = {
   readonly statuses: Map<RecordingSid, string>;
+  /** Then every recording is completed. */
+  isOver: boolean;
   readonly entries: Entry[];
   readonly queue: { readonly check: Check; readonly dueAt: number }[];
   readonly alarms: AlarmName[];
@@ -152,7 +154,7 @@ export function createActor(
 
   const apply = (sid: RecordingSid, to: string): void => {
     world.trace(`${name} ${sid.slice(-1)}: ${world.statuses.get(sid)} -> ${to}`);
-    if (world.statuses.get(sid) === "stopped") return;
+    if (["stopped", "completed"].includes(world.statuses.get(sid) ?? "")) return;
     if (to === "in-progress") world.observe({ what: "resume-applied", recording: sid });
     world.statuses.set(sid, to);
   };
@@ -160,8 +162,9 @@ export function createActor(
   function updateOnce(sid: RecordingSid, to: string): Promise<UpdateOutcome> {
     if (to === "in-progress") world.observe({ what: "resume-sent", recording: sid, by: name });
     const answer = (outcome: UpdateOutcome, arrive: () => void): Promise<UpdateOutcome> =>
-      call(
+      call<UpdateOutcome>(
         () => {
+          if (world.statuses.get(sid) === "completed") return { kind: "refused", httpStatus: 404 };
           arrive();
           return outcome;
         },
@@ -191,6 +194,13 @@ export function createActor(
     const known = world.entries.at(-1)?.state.recordings[sid];
     return known !== undefined && !["stopped", "completed"].includes(known.status);
   };
+
+  const conference = () =>
+    call(
+      () => (world.isOver ? "over" : "running"),
+      () => new SignalWireFailure({ method: "GET", path: "", retryable: true }),
+      2_500,
+    );
 
   const ports: Ports = {
     ledger,
@@ -235,7 +245,8 @@ export function createActor(
             return seen;
           }),
         );
-        return { conference: "running", recordings };
+        const isLive = recordings.some(({ status }) => ["in-progress", "paused"].includes(status));
+        return { conference: isLive ? "running" : await conference(), recordings };
       },
       update: async (_ref, { sid }, { to, attempts, deadline, onSent }): Promise<UpdateOutcome> => {
         if (now() >= deadline) return { kind: "not-sent" };
