@@ -51,6 +51,7 @@ export const cases: { readonly [name: string]: Case } = {
     actors: [3, 6],
     holds: 2,
     faults: { ...noFaults, lying: 10, delayed: 10, omitted: 5 },
+    stopsUnconfirmed: 4,
     crashes: 0,
     skewMs: 2_000,
     stops: true,
@@ -116,6 +117,7 @@ export const cases: { readonly [name: string]: Case } = {
     others: 2,
     callbacks: true,
     ends: 6,
+    stopsUnconfirmed: 8,
     withinMs: 3_000,
   },
 };

@@ -5,6 +5,7 @@ import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { Operation, Target } from "../../functions/recording/command.ts";
 import { room } from "../../functions/recording/ids.ts";
+import { policy } from "../flow/bench.ts";
 import { place, release } from "./every-schedule.ts";
 import { createOracle } from "./oracle.ts";
 import { createRandom } from "./random.ts";
@@ -138,6 +139,7 @@ async function play(before: Before, handler: Handler, at: number, when: "before"
   const world: World = {
     statuses: new Map(recordings.map((sid) => [sid, "in-progress"])),
     isOver: false,
+    policy: { ...policy, callRecordings: false },
     entries: [],
     queue: [],
     alarms: [],

@@ -4,6 +4,7 @@ import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Callback } from "../../functions/recording/callback.ts";
 import type { Command, Operation } from "../../functions/recording/command.ts";
 import { type RecordingSid, recordingSid, room } from "../../functions/recording/ids.ts";
+import { policy } from "../flow/bench.ts";
 import { createOracle, type Oracle } from "./oracle.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createTimeline } from "./timeline.ts";
@@ -33,6 +34,8 @@ export type ScheduleOptions = {
   readonly callbacks?: true;
   /** Once in so many schedules the conference ends in the middle. */
   readonly ends?: number;
+  /** Once in so many schedules a pause that cannot be confirmed in time stops the recordings. */
+  readonly stopsUnconfirmed?: number;
   /** Told of everything that happens, for reading a schedule that went wrong. */
   readonly trace?: (line: string) => void;
   /** All commands begin within this time; the closer, the more of them meet. */
@@ -51,9 +54,11 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
   const random = createRandom(options.seed);
   const timeline = createTimeline(start);
   const oracle = createOracle();
+  const isStrict = options.stopsUnconfirmed !== undefined && random.oneIn(options.stopsUnconfirmed);
   const world: World = {
     statuses: new Map(recordings.map((sid) => [sid, "in-progress"])),
     isOver: false,
+    policy: { ...policy, callRecordings: false, unconfirmed: isStrict ? "stop" : "alarm" },
     entries: [],
     queue: [],
     alarms: [],

@@ -4,9 +4,9 @@ import { LedgerFailure } from "../../functions/ledger/ledger.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { AlarmName } from "../../functions/recording/alarm.ts";
 import { conferenceSid, projectId, type RecordingSid, recordingSid } from "../../functions/recording/ids.ts";
+import type { RecordingPolicy } from "../../functions/recording/policy.ts";
 import { SignalWireFailure } from "../../functions/signalwire/error.ts";
 import type { UpdateOutcome } from "../../functions/signalwire/signalwire.ts";
-import { policy } from "../flow/bench.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -50,6 +50,7 @@ export type World = {
   readonly statuses: Map<RecordingSid, string>;
   /** Then every recording is completed. */
   isOver: boolean;
+  readonly policy: RecordingPolicy;
   readonly entries: Entry[];
   readonly queue: { readonly check: Check; readonly dueAt: number }[];
   readonly alarms: AlarmName[];
@@ -266,7 +267,7 @@ export function createActor(
       takesPart: async () => true,
       conferencesOfCall: async () => [],
     },
-    policy: { ...policy, callRecordings: false },
+    policy: world.policy,
     now,
     sleep: (ms) => new Promise((resolve) => after(ms, alive(resolve))),
     newId: () => randomUUID(),
