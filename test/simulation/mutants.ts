@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the first check of a chain does not come back",
-    edits: [edit("check-conference.ts", "if (check.hop === 0) await", "if (check.hop === -1) await")],
+    edits: [edit("check-conference.ts", "if (check.hop === 0 ||", "if (check.hop === -1 ||")],
   },
   {
     name: "a resume is sent under a hold that was placed meanwhile",
@@ -173,6 +173,12 @@ export const mutants: readonly Mutant[] = [
         "const timed = { look,",
         "look.recordings = look.recordings.filter(({ sid }) => !state.seen || state.recordings[sid]);\n  const timed = { look,",
       ),
+    ],
+  },
+  {
+    name: "a list that leaves out what is known to be live is believed",
+    edits: [
+      edit("look-and-pause.ts", "known: [...liveRecordings(state), ...unseen(state, before)],", "known: [],"),
     ],
   },
   {
