@@ -89,6 +89,15 @@ describe("what an update does", () => {
   });
 });
 
+test("an unlisted recording is in no list, and can be asked for", async () => {
+  const { rest, path, control, recording } = await recorded({});
+  const listed = async () => (await rest(path.replace(/\/[^/]+$/, ""))).body.recordings.length;
+  expect(await listed()).toBe(1);
+  await control("POST", `recordings/${recording}`, { unlisted: true });
+  expect(await listed()).toBe(0);
+  expect((await rest(path)).status).toBe(200);
+});
+
 describe("transitions that the documentation leaves open", () => {
   test.each([
     ["ok", 200, undefined],

@@ -15,8 +15,8 @@
 // POST   /_simulator/conferences/SID/end           ends it and its recordings
 // POST   /_simulator/calls/CALL/recordings         {status?, stuck?} -> {recording}
 // GET    /_simulator/recordings/SID                status, times, and every status it had: [{at, status, by}]
-// POST   /_simulator/recordings/SID                {status?, stuck?, afterMs?}: it changes by itself, into any word; a stuck one
-//                                                  answers updates with 200 and stays as it is
+// POST   /_simulator/recordings/SID                {status?, stuck?, unlisted?, afterMs?}: it changes by itself, into any word; a
+//                                                  stuck one answers updates with 200 and stays as it is, an unlisted one is in no list
 // POST   /_simulator/credentials                   {apiToken?, signingKey?, keepOld?}: a text, or true to have one made up; the old
 //                                                  token gets 401 from then on unless keepOld -> {apiToken, signingKey}
 // GET    /_simulator/requests                      what the REST API received: [{number, at, method, path, form, authorized,

@@ -33,6 +33,7 @@ export const newRecordingInput = z.strictObject({
 export const recordingInput = z.strictObject({
   status: z.optional(recordingStatus),
   stuck: z.optional(z.boolean()),
+  unlisted: z.optional(z.boolean()),
   afterMs: z.optional(z.int().check(z.gte(0))),
 });
 export type RecordingInput = z.output<typeof recordingInput>;

@@ -26,6 +26,7 @@ export const recordingView = (recording: Recording) => ({
   status: recording.status,
   pauseBehavior: recording.pauseBehavior,
   stuck: recording.stuck,
+  unlisted: recording.unlisted,
   startedAt: iso(recording.startedAt),
   endedAt: iso(recording.endedAt),
   history: recording.history.map(({ at, status, by }) => ({ at: iso(at), status, by })),

@@ -71,6 +71,7 @@ export function removeParticipant(world: World, sid: string, call: string): void
 export function changeRecording(world: World, clock: Clock, sid: string, input: RecordingInput): void {
   const recording = recordingNamed(world, sid);
   if (input.stuck !== undefined) recording.stuck = input.stuck;
+  if (input.unlisted !== undefined) recording.unlisted = input.unlisted;
   const { status, afterMs } = input;
   if (status === undefined) return;
   const change = () => world.change(recording, { status, by: "control" });

@@ -72,6 +72,8 @@ export type Recording = Made & {
   endedAt: number | null;
   /** Updates are answered with 200 and change nothing. */
   stuck: boolean;
+  /** No list has it; it can be asked for by its sid. */
+  unlisted: boolean;
   /** Every status it had, oldest first. */
   readonly history: { readonly at: number; readonly status: string; readonly by: ChangedBy }[];
 };

@@ -14,7 +14,7 @@ export function listConferenceRecordings(context: RestContext, request: RestRequ
   if (created === undefined) return always(invalid("a date cannot be read", 90000));
   return listed(context, request, {
     path: `Conferences/${conference.sid}/Recordings`,
-    which: (one) => one.conference === conference.sid && created(one.createdAt),
+    which: (one) => one.conference === conference.sid && !one.unlisted && created(one.createdAt),
     toJson: (recording) => asJson(context, recording),
   });
 }
@@ -31,6 +31,7 @@ export function listRecordings(context: RestContext, request: RestRequest): Plan
     which: (one) =>
       (call === undefined || one.call === call) &&
       (conference === undefined || one.conference === conference) &&
+      !one.unlisted &&
       created(one.createdAt),
     toJson: (recording) => accountJson(context, recording),
   });

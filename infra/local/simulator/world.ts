@@ -141,6 +141,7 @@ export class World {
       startedAt: null,
       endedAt: null,
       stuck: options.stuck ?? false,
+      unlisted: false,
       history: [],
     };
     this.recordings.set(recording.sid, recording);
