@@ -1,5 +1,5 @@
-import { type Converged, converge } from "./converge.ts";
-import { commandOf } from "./first-check.ts";
+import { commandOf } from "./command/first-check.ts";
+import { type Converged, converge } from "./converge/converge.ts";
 import type { Check } from "./ledger/ledger.ts";
 import type { Ports } from "./ports.ts";
 import { compare } from "./recording/compare.ts";

@@ -1,9 +1,9 @@
 import middy from "@middy/core";
 import { createClients } from "./aws.ts";
+import { createHandleCommand } from "./command/handle-command.ts";
 import { environments, readConfig } from "./config.ts";
-import { createHandleCommand } from "./handle-command.ts";
 import { createDynamoScan } from "./ledger/dynamo-scan.ts";
-import { createQueries } from "./queries.ts";
+import { createQueries } from "./questions/queries.ts";
 import { controlHandler } from "./trigger/control.ts";
 import { createWiring } from "./wiring.ts";
 

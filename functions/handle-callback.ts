@@ -1,9 +1,9 @@
-import { converge } from "./converge.ts";
+import { converge } from "./converge/converge.ts";
+import { sendPauses } from "./converge/send.ts";
 import type { Ports } from "./ports.ts";
 import type { Callback } from "./recording/callback.ts";
 import type { ConferenceRef, ConferenceSid } from "./recording/ids.ts";
 import { activeHolds } from "./recording/wanted.ts";
-import { sendPauses } from "./send.ts";
 import { notingSent, type Unwritten } from "./sent-requests.ts";
 
 /** SignalWire reads an answer for five seconds and then repeats the callback ("Webhook timeouts"). */

@@ -1,6 +1,6 @@
+import { createHandleCommand } from "./command/handle-command.ts";
 import { environments, readConfig } from "./config.ts";
-import { createHandleCommand } from "./handle-command.ts";
-import { rehearse, rehearsedSignal } from "./rehearse.ts";
+import { rehearse, rehearsedSignal } from "./rehearsal/rehearse.ts";
 import { senderSecrets } from "./secrets.ts";
 import { httpChain } from "./trigger/http-chain.ts";
 import { signalsDoor } from "./trigger/signals.ts";

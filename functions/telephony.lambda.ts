@@ -1,8 +1,8 @@
 import { createAnnounce } from "./announce.ts";
+import { createHandleCommand } from "./command/handle-command.ts";
 import { environments, readConfig } from "./config.ts";
 import { createHandleCallback } from "./handle-callback.ts";
-import { createHandleCommand } from "./handle-command.ts";
-import { rehearse, rehearsedDigit } from "./rehearse.ts";
+import { rehearse, rehearsedDigit } from "./rehearsal/rehearse.ts";
 import { linkSecret } from "./secrets.ts";
 import { httpChain } from "./trigger/http-chain.ts";
 import { telephonyDoor } from "./trigger/telephony.ts";

@@ -5,14 +5,14 @@ import type { ConfigOf } from "./config.ts";
 import { createCheckQueue, openCheckQueue } from "./ledger/check-queue.ts";
 import { createDynamoDirectory } from "./ledger/dynamo-directory.ts";
 import { createDynamoLedger } from "./ledger/dynamo-ledger.ts";
-import { createLog } from "./log.ts";
-import { createMeter } from "./metrics.ts";
 import type { Ports } from "./ports.ts";
-import { rehearsalPorts, rehearsed } from "./rehearsal-ports.ts";
+import { rehearsalPorts, rehearsed } from "./rehearsal/rehearsal-ports.ts";
 import type { SecretPorts } from "./secrets/cached-secret.ts";
 import { projectSecrets } from "./secrets.ts";
 import { createSignalWire, type SignalWireCalls } from "./signalwire/client.ts";
-import { createTelemetry, type Telemetry } from "./telemetry.ts";
+import { createLog } from "./telemetry/log.ts";
+import { createMeter } from "./telemetry/metrics.ts";
+import { createTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
 const PRIME_MS = 800;
 const SECRET_READ_MS = 1_500;

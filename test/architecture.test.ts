@@ -18,11 +18,14 @@ function importsOf(file: string): readonly string[] {
   );
 }
 
+/** The folders in which rules, outside and triggers are put together. */
+const joining = new Set<string | undefined>(["command", "converge", "questions", "telemetry", "rehearsal"]);
+
 const layer = (file: string): string => {
   const [top, folder] = file.split("/");
   if (top !== "functions") return top ?? "";
   if (file.endsWith(".lambda.ts")) return "lambda";
-  return folder?.endsWith(".ts") ? "joining" : (folder ?? "");
+  return folder?.endsWith(".ts") || joining.has(folder) ? "joining" : (folder ?? "");
 };
 
 const mayImport: { readonly [from: string]: readonly string[] } = {

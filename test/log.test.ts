@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createLog, type LogFields } from "../functions/log.ts";
-import { createMeter } from "../functions/metrics.ts";
 import type { Measure } from "../functions/recording/measure.ts";
-import { createTelemetry } from "../functions/telemetry.ts";
+import { createLog, type LogFields } from "../functions/telemetry/log.ts";
+import { createMeter } from "../functions/telemetry/metrics.ts";
+import { createTelemetry } from "../functions/telemetry/telemetry.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ConferenceEvidence } from "../../functions/conference-evidence.ts";
-import { gatherEvidence } from "../../functions/gather-evidence.ts";
 import { createDynamoLedger } from "../../functions/ledger/dynamo-ledger.ts";
 import { createDynamoScan, type LedgerScan } from "../../functions/ledger/dynamo-scan.ts";
 import { type Entry, type Ledger, LedgerFailure } from "../../functions/ledger/ledger.ts";
+import type { ConferenceEvidence } from "../../functions/questions/conference-evidence.ts";
+import { gatherEvidence } from "../../functions/questions/gather-evidence.ts";
 import { nothingYet } from "../../functions/recording/conference.ts";
 import { evolve } from "../../functions/recording/evolve.ts";
 import { type ConferenceRef, conferenceSid, projectId } from "../../functions/recording/ids.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerScan } from "../../functions/ledger/dynamo-scan.ts";
 import type { FoundItem } from "../../functions/ledger/verify.ts";
-import { createQueries } from "../../functions/queries.ts";
+import { createQueries } from "../../functions/questions/queries.ts";
 import { room } from "../../functions/recording/ids.ts";
 import type { Queries } from "../../functions/trigger/control.ts";
 import type { Question } from "../../functions/trigger/control-input.ts";

@@ -1,4 +1,4 @@
-import { createHandleCommand, type HandleCommand } from "../../functions/handle-command.ts";
+import { createHandleCommand, type HandleCommand } from "../../functions/command/handle-command.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { AlarmName } from "../../functions/recording/alarm.ts";
 import type { Command, Operation } from "../../functions/recording/command.ts";

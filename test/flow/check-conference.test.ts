@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkConference } from "../../functions/check-conference.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import { createHandleCallback } from "../../functions/handle-callback.ts";
-import { createHandleCommand } from "../../functions/handle-command.ts";
 import { conferenceSid, recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
 import {

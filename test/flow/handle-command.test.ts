@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHandleCommand } from "../../functions/handle-command.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import type { Operation } from "../../functions/recording/command.ts";
 import { callSid, conferenceSid, recordingSid } from "../../functions/recording/ids.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
@@ -266,7 +266,7 @@ describe("a pause", () => {
 
   test("is not accepted while the credentials cannot be had", async () => {
     const bench = createBench({ [first]: "in-progress" });
-    const { createHandleCommand } = await import("../../functions/handle-command.ts");
+    const { createHandleCommand } = await import("../../functions/command/handle-command.ts");
     const handle = createHandleCommand({
       ...bench.ports,
       ready: () => Promise.reject(new Error("no secret")),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkConference } from "../../functions/check-conference.ts";
-import { createHandleCommand } from "../../functions/handle-command.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import type { Ledger } from "../../functions/ledger/ledger.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { Command } from "../../functions/recording/command.ts";

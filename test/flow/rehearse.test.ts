@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import { parsePolicy } from "../../functions/config/policy.ts";
-import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Ports } from "../../functions/ports.ts";
 import { projectId } from "../../functions/recording/ids.ts";
-import { rehearsalPorts } from "../../functions/rehearsal-ports.ts";
-import { rehearse, rehearsedDigit, rehearsedSignal } from "../../functions/rehearse.ts";
+import { rehearsalPorts } from "../../functions/rehearsal/rehearsal-ports.ts";
+import { rehearse, rehearsedDigit, rehearsedSignal } from "../../functions/rehearsal/rehearse.ts";
 import type { Delivery } from "../../functions/trigger/delivery.ts";
 import { httpChain } from "../../functions/trigger/http-chain.ts";
 import { signalsDoor } from "../../functions/trigger/signals.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createQueries } from "../../functions/queries.ts";
+import { createQueries } from "../../functions/questions/queries.ts";
 import { callSid, recordingSid } from "../../functions/recording/ids.ts";
 import { conference, createBench, first, place, project, start } from "./bench.ts";
 

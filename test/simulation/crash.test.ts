@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkConference } from "../../functions/check-conference.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import { createHandleCallback } from "../../functions/handle-callback.ts";
-import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Ports } from "../../functions/ports.ts";
 import type { Operation, Target } from "../../functions/recording/command.ts";
 import { room } from "../../functions/recording/ids.ts";

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { checkConference } from "../../functions/check-conference.ts";
-import { createHandleCommand } from "../../functions/handle-command.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import type { Check, Entry, Ledger } from "../../functions/ledger/ledger.ts";
 import { LedgerFailure } from "../../functions/ledger/ledger.ts";
 import type { Ports } from "../../functions/ports.ts";

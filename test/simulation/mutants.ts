@@ -17,7 +17,7 @@ const edit = (file: string, find: string, put: string) => ({ file: `functions/${
 export const mutants: readonly Mutant[] = [
   {
     name: "no ticket",
-    edits: [edit("resume.ts", "await append(ports, ref, entry, run, facts)", "entry as Entry")],
+    edits: [edit("converge/resume.ts", "await append(ports, ref, entry, run, facts)", "entry as Entry")],
   },
   {
     name: "the pause ignores the ticket",
@@ -25,7 +25,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the ticket is shorter than its request can live",
-    edits: [edit("resume.ts", "TICKET_MS = 10_000", "TICKET_MS = 1_000")],
+    edits: [edit("converge/resume.ts", "TICKET_MS = 10_000", "TICKET_MS = 1_000")],
   },
   {
     name: "no look after a parallel pause: the one that began before the hold was written counts",
@@ -45,13 +45,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a resume is retried under its ticket",
-    edits: [edit("resume.ts", 'attempts: "once"', 'attempts: "repeat"')],
+    edits: [edit("converge/resume.ts", 'attempts: "once"', 'attempts: "repeat"')],
   },
   {
     name: "a pause is believed for its 2xx",
     edits: [
       edit(
-        "look-and-pause.ts",
+        "converge/look-and-pause.ts",
         "    .catch((): Look | undefined => undefined);",
         `    .catch((): Look | undefined => undefined)
     .then((shown) => shown && { ...shown, recordings: shown.recordings.map((one) =>
@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
     name: "the ticket is closed when its request times out",
     edits: [
       edit(
-        "resume.ts",
+        "converge/resume.ts",
         'if (outcome.kind === "unanswered") return [];',
         'if (outcome.kind === "unanswered") return [{ type: "resume-ended", ticket, outcome: "refused" }];',
       ),
@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
     name: "the ticket is closed by a 2xx that no look has borne out",
     edits: [
       edit(
-        "resume.ts",
+        "converge/resume.ts",
         'if (outcome.kind === "unanswered") return [];',
         'if (outcome.kind === "unanswered") return [];\n    if (outcome.kind === "accepted") return [{ type: "resume-ended", ticket, outcome: "seen-running" }];',
       ),
@@ -103,7 +103,7 @@ export const mutants: readonly Mutant[] = [
     name: "the ticket is opened at any position",
     edits: [
       edit(
-        "resume.ts",
+        "converge/resume.ts",
         "await append(ports, ref, entry, run, facts)",
         "await append(ports, ref, await ports.ledger.newest(ref), run, facts)",
       ),
@@ -112,9 +112,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a resume is sent however late",
     edits: [
-      edit("resume.ts", "const isLate = ports.now() - startedAt > SEND_WINDOW_MS;", "const isLate = false;"),
       edit(
-        "resume.ts",
+        "converge/resume.ts",
+        "const isLate = ports.now() - startedAt > SEND_WINDOW_MS;",
+        "const isLate = false;",
+      ),
+      edit(
+        "converge/resume.ts",
         "deadline: startedAt + SEND_WINDOW_MS + REQUEST_MS",
         "deadline: ports.now() + REQUEST_MS",
       ),
@@ -135,7 +139,7 @@ export const mutants: readonly Mutant[] = [
     name: "a look that failed shows nothing, so nothing runs",
     edits: [
       edit(
-        "look-and-pause.ts",
+        "converge/look-and-pause.ts",
         ".catch((): Look | undefined => undefined);",
         '.catch((): Look | undefined => ({ conference: "running", recordings: [] }));',
       ),
@@ -145,11 +149,11 @@ export const mutants: readonly Mutant[] = [
     name: "a pause of our own that lands after the release is left",
     edits: [
       edit(
-        "look-facts.ts",
+        "converge/look-facts.ts",
         'return recordings.length === 0 ? [] : [{ type: "pause-sent", recordings }];',
         "return [];",
       ),
-      edit("look-facts.ts", "!own.paused.has(fact.recording)", "false"),
+      edit("converge/look-facts.ts", "!own.paused.has(fact.recording)", "false"),
     ],
   },
   {
@@ -158,18 +162,18 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a resume is sent under a hold that was placed meanwhile",
-    edits: [edit("converge.ts", "!written.raced &&\n        hasTime", "hasTime")],
+    edits: [edit("converge/converge.ts", "!written.raced &&\n        hasTime", "hasTime")],
   },
   {
     name: "a recording that starts under a hold is left running",
     edits: [
       edit(
-        "look-and-pause.ts",
+        "converge/look-and-pause.ts",
         "if (sent.has(recording.sid)) return;",
         "if (sent.has(recording.sid) || (state.seen && !state.recordings[recording.sid])) return;",
       ),
       edit(
-        "look-and-pause.ts",
+        "converge/look-and-pause.ts",
         "const timed = { look,",
         "look.recordings = look.recordings.filter(({ sid }) => !state.seen || state.recordings[sid]);\n  const timed = { look,",
       ),
@@ -178,7 +182,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a list that leaves out what is known to be live is believed",
     edits: [
-      edit("look-and-pause.ts", "known: [...liveRecordings(state), ...unseen(state, before)],", "known: [],"),
+      edit(
+        "converge/look-and-pause.ts",
+        "known: [...liveRecordings(state), ...unseen(state, before)],",
+        "known: [],",
+      ),
     ],
   },
   {
@@ -188,13 +196,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a look finds running what it saw before the hold",
     edits: [
-      edit("look-facts.ts", "compare(confirmedThen(state, timed.state), look", "compare(state, look"),
-      edit("look-facts.ts", ".filter((fact) => plan.found.some(isOf(fact)))", ""),
+      edit(
+        "converge/look-facts.ts",
+        "compare(confirmedThen(state, timed.state), look",
+        "compare(state, look",
+      ),
+      edit("converge/look-facts.ts", ".filter((fact) => plan.found.some(isOf(fact)))", ""),
     ],
   },
   {
     name: "a pause that lost the race against its release is forgotten",
-    edits: [edit("pause-first.ts", 'decision.kind === "refused" ? [...blind', "false ? [...blind")],
+    edits: [edit("command/pause-first.ts", 'decision.kind === "refused" ? [...blind', "false ? [...blind")],
   },
   {
     name: "a hold outlives its end",
@@ -223,7 +235,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what is reported is not read back",
     small: "a late duplicate, the hold's release and its next placement",
-    edits: [edit("converge.ts", "isDone(plan) && run.isReported", "false && run.isReported")],
+    edits: [edit("converge/converge.ts", "isDone(plan) && run.isReported", "false && run.isReported")],
   },
 ];
 

@@ -1,6 +1,6 @@
 import { checkConference } from "../../functions/check-conference.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import { createHandleCallback } from "../../functions/handle-callback.ts";
-import { createHandleCommand } from "../../functions/handle-command.ts";
 import type { Callback } from "../../functions/recording/callback.ts";
 import type { Command, Operation } from "../../functions/recording/command.ts";
 import { type RecordingSid, recordingSid, room } from "../../functions/recording/ids.ts";

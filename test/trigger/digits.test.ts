@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHandleCommand } from "../../functions/handle-command.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import type { Outcome } from "../../functions/recording/outcome.ts";
 import type { TelephonyPorts } from "../../functions/trigger/telephony-ports.ts";
 import {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createAnnounce } from "../../functions/announce.ts";
+import { createHandleCommand } from "../../functions/command/handle-command.ts";
 import { parsePolicy } from "../../functions/config/policy.ts";
 import { createHandleCallback } from "../../functions/handle-callback.ts";
-import { createHandleCommand } from "../../functions/handle-command.ts";
 import { httpChain } from "../../functions/trigger/http-chain.ts";
 import { signLink } from "../../functions/trigger/links.ts";
 import { signForm } from "../../functions/trigger/signalwire-signature.ts";

@@ -1,15 +1,15 @@
+import type { LedgerScan, ScanKey } from "../ledger/dynamo-scan.ts";
+import { type Entry, LedgerFailure } from "../ledger/ledger.ts";
+import { type ReadOut, readOut } from "../ledger/read-out.ts";
+import type { FoundItem } from "../ledger/verify.ts";
+import type { Period } from "../recording/evidence.ts";
+import type { ConferenceRef, Millis } from "../recording/ids.ts";
+import type { Outcome } from "../recording/outcome.ts";
+import type { Found } from "../trigger/control.ts";
+import type { EvidenceQuestion } from "../trigger/evidence-input.ts";
+import { invalid } from "../trigger/parse-strictly.ts";
 import { type ConferenceEvidence, conferenceEvidence } from "./conference-evidence.ts";
-import type { LedgerScan, ScanKey } from "./ledger/dynamo-scan.ts";
-import { type Entry, LedgerFailure } from "./ledger/ledger.ts";
-import { type ReadOut, readOut } from "./ledger/read-out.ts";
-import type { FoundItem } from "./ledger/verify.ts";
-import type { Period } from "./recording/evidence.ts";
-import type { ConferenceRef, Millis } from "./recording/ids.ts";
-import type { Outcome } from "./recording/outcome.ts";
 import { cursorOf, keyIn } from "./scan-cursor.ts";
-import type { Found } from "./trigger/control.ts";
-import type { EvidenceQuestion } from "./trigger/evidence-input.ts";
-import { invalid } from "./trigger/parse-strictly.ts";
 
 // Evidence for a period: as much of the table as one invocation may take and answer, and from where to go on.
 

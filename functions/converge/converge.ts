@@ -1,16 +1,17 @@
 // Brings what SignalWire has to what the ledger wants, and looks again. The order of effects is told here, from top to bottom.
+
+import type { Entry } from "../ledger/ledger.ts";
+import type { Ports, Run } from "../ports.ts";
+import { type Comparison, compare } from "../recording/compare.ts";
+import { type ConferenceState, nothingYet } from "../recording/conference.ts";
+import { counts, type TimedLook } from "../recording/confirm.ts";
+import type { ConferenceRef, RecordingSid } from "../recording/ids.ts";
+import type { Look } from "../recording/status.ts";
+import { writeDown } from "../write-down.ts";
 import { freeElsewhere } from "./elsewhere.ts";
-import type { Entry } from "./ledger/ledger.ts";
 import { lookAndPause } from "./look-and-pause.ts";
 import { lastFacts, lookFacts, type Own } from "./look-facts.ts";
-import type { Ports, Run } from "./ports.ts";
-import { type Comparison, compare } from "./recording/compare.ts";
-import { type ConferenceState, nothingYet } from "./recording/conference.ts";
-import { counts, type TimedLook } from "./recording/confirm.ts";
-import type { ConferenceRef, RecordingSid } from "./recording/ids.ts";
-import type { Look } from "./recording/status.ts";
 import { resumeUnderTickets } from "./resume.ts";
-import { writeDown } from "./write-down.ts";
 
 export type Converged = {
   /** The newest entry known. */

@@ -1,4 +1,4 @@
-import type { ScanKey } from "./ledger/dynamo-scan.ts";
+import type { ScanKey } from "../ledger/dynamo-scan.ts";
 
 // A place in the table as its asker hands it back: hex with letters for digits, so that no digits of a key pass for a card number.
 

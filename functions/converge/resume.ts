@@ -1,11 +1,11 @@
-import type { Entry } from "./ledger/ledger.ts";
-import type { Ports, Run } from "./ports.ts";
-import type { ConferenceState } from "./recording/conference.ts";
-import type { Fact } from "./recording/facts.ts";
-import type { ConferenceRef, Millis } from "./recording/ids.ts";
-import { activityOf, type Look, type SeenRecording } from "./recording/status.ts";
-import type { UpdateOutcome } from "./signalwire/signalwire.ts";
-import { append } from "./write-down.ts";
+import type { Entry } from "../ledger/ledger.ts";
+import type { Ports, Run } from "../ports.ts";
+import type { ConferenceState } from "../recording/conference.ts";
+import type { Fact } from "../recording/facts.ts";
+import type { ConferenceRef, Millis } from "../recording/ids.ts";
+import { activityOf, type Look, type SeenRecording } from "../recording/status.ts";
+import type { UpdateOutcome } from "../signalwire/signalwire.ts";
+import { append } from "../write-down.ts";
 
 // SignalWire has no fencing: a resume that is on the wire can land after a later pause. So each resume goes under a ticket in
 // the ledger that outlives the request, and no pause is confirmed while a ticket is open.

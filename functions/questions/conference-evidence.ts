@@ -1,9 +1,9 @@
-import type { ReadOut } from "./ledger/read-out.ts";
-import { type FoundItem, type Verification, verifyChain } from "./ledger/verify.ts";
-import { type Evidence, evidenceOf, type Period } from "./recording/evidence.ts";
-import type { Recorded } from "./recording/evidence-course.ts";
-import { evolve } from "./recording/evolve.ts";
-import type { ConferenceRef, ConferenceSid, ProjectId } from "./recording/ids.ts";
+import type { ReadOut } from "../ledger/read-out.ts";
+import { type FoundItem, type Verification, verifyChain } from "../ledger/verify.ts";
+import { type Evidence, evidenceOf, type Period } from "../recording/evidence.ts";
+import type { Recorded } from "../recording/evidence-course.ts";
+import { evolve } from "../recording/evolve.ts";
+import type { ConferenceRef, ConferenceSid, ProjectId } from "../recording/ids.ts";
 
 /** The evidence of one conference, and what vouches for it. */
 export type ConferenceEvidence = Evidence &

@@ -1,10 +1,10 @@
-import type { Converged } from "./converge.ts";
-import { answerOf, holdOf } from "./recording/answer.ts";
-import type { Command } from "./recording/command.ts";
-import { nothingYet } from "./recording/conference.ts";
-import type { ConferenceRef } from "./recording/ids.ts";
-import type { Outcome } from "./recording/outcome.ts";
-import { activityOf } from "./recording/status.ts";
+import type { Converged } from "../converge/converge.ts";
+import { answerOf, holdOf } from "../recording/answer.ts";
+import type { Command } from "../recording/command.ts";
+import { nothingYet } from "../recording/conference.ts";
+import type { ConferenceRef } from "../recording/ids.ts";
+import type { Outcome } from "../recording/outcome.ts";
+import { activityOf } from "../recording/status.ts";
 
 /** What a command has come to, as far as the last look shows it. */
 export function outcomeOf(

@@ -1,6 +1,6 @@
-import type { Ports } from "./ports.ts";
-import type { Target } from "./recording/command.ts";
-import type { CallSid, ConferenceSid, Millis, ProjectId, RecordingSid } from "./recording/ids.ts";
+import type { Ports } from "../ports.ts";
+import type { Target } from "../recording/command.ts";
+import type { CallSid, ConferenceSid, Millis, ProjectId, RecordingSid } from "../recording/ids.ts";
 
 /**
  * `isHint`: from the directory, so it may be a conference that is over. More than one: ambiguous. `recordings`: of the one

@@ -1,8 +1,8 @@
+import type { Ports } from "../ports.ts";
+import type { Command } from "../recording/command.ts";
+import type { ConferenceSid } from "../recording/ids.ts";
+import type { Answer, Outcome } from "../recording/outcome.ts";
 import { type CommandRun, commandConference } from "./command-conference.ts";
-import type { Ports } from "./ports.ts";
-import type { Command } from "./recording/command.ts";
-import type { ConferenceSid } from "./recording/ids.ts";
-import type { Answer, Outcome } from "./recording/outcome.ts";
 
 /** Ambiguous: every candidate is paused; nothing is resumed or stopped. */
 export async function commandEach(

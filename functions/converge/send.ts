@@ -1,11 +1,11 @@
-import type { Ports } from "./ports.ts";
-import type { PauseBehavior } from "./recording/command.ts";
-import type { Comparison } from "./recording/compare.ts";
-import type { ConferenceState } from "./recording/conference.ts";
-import { covers } from "./recording/hold.ts";
-import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
-import { activeHolds } from "./recording/wanted.ts";
-import type { RecordingTarget, UpdateOutcome } from "./signalwire/signalwire.ts";
+import type { Ports } from "../ports.ts";
+import type { PauseBehavior } from "../recording/command.ts";
+import type { Comparison } from "../recording/compare.ts";
+import type { ConferenceState } from "../recording/conference.ts";
+import { covers } from "../recording/hold.ts";
+import type { ConferenceRef, Millis, RecordingSid } from "../recording/ids.ts";
+import { activeHolds } from "../recording/wanted.ts";
+import type { RecordingTarget, UpdateOutcome } from "../signalwire/signalwire.ts";
 
 /**
  * Pauses and stops in parallel; one that fails keeps no other from being sent.

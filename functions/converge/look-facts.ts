@@ -1,10 +1,10 @@
-import { type Comparison, compare, type Found, mayBeOurs } from "./recording/compare.ts";
-import type { ConferenceState } from "./recording/conference.ts";
-import { factsOf, type TimedLook } from "./recording/confirm.ts";
-import type { Fact } from "./recording/facts.ts";
-import type { RecordingSid } from "./recording/ids.ts";
-import { activityOf, type Look } from "./recording/status.ts";
-import { activeHolds, wantedOf } from "./recording/wanted.ts";
+import { type Comparison, compare, type Found, mayBeOurs } from "../recording/compare.ts";
+import type { ConferenceState } from "../recording/conference.ts";
+import { factsOf, type TimedLook } from "../recording/confirm.ts";
+import type { Fact } from "../recording/facts.ts";
+import type { RecordingSid } from "../recording/ids.ts";
+import { activityOf, type Look } from "../recording/status.ts";
+import { activeHolds, wantedOf } from "../recording/wanted.ts";
 import { endedTickets, type OwnTickets } from "./resume.ts";
 
 // What a look adds to the ledger as it stands now, which may be newer than the state that the look was held against.

@@ -1,8 +1,8 @@
-import type { Ports } from "./ports.ts";
-import { nothingYet } from "./recording/conference.ts";
-import type { CallSid, ConferenceRef } from "./recording/ids.ts";
-import type { SeenRecording } from "./recording/status.ts";
-import { wantedOf } from "./recording/wanted.ts";
+import type { Ports } from "../ports.ts";
+import { nothingYet } from "../recording/conference.ts";
+import type { CallSid, ConferenceRef } from "../recording/ids.ts";
+import type { SeenRecording } from "../recording/status.ts";
+import { wantedOf } from "../recording/wanted.ts";
 
 // A call takes its own recording along from one conference to the next, and each conference has a ledger of its own.
 

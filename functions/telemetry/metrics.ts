@@ -1,5 +1,5 @@
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { type AlarmName, type Measure, metricsNamespace } from "./config.ts";
+import { type AlarmName, type Measure, metricsNamespace } from "../config.ts";
 
 export type Meter = {
   /** At once: an alarm that waited for the end of an invocation would be lost with it. */

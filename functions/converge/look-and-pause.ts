@@ -1,14 +1,14 @@
-import type { Ports, Run } from "./ports.ts";
-import { type Comparison, compare } from "./recording/compare.ts";
+import type { Ports, Run } from "../ports.ts";
+import { type Comparison, compare } from "../recording/compare.ts";
 import {
   type ConferenceState,
   type LiveRecording,
   liveRecordings,
   seenCalls,
-} from "./recording/conference.ts";
-import type { TimedLook } from "./recording/confirm.ts";
-import type { CallSid, ConferenceRef, RecordingSid } from "./recording/ids.ts";
-import { activityOf, type Look, type SeenRecording } from "./recording/status.ts";
+} from "../recording/conference.ts";
+import type { TimedLook } from "../recording/confirm.ts";
+import type { CallSid, ConferenceRef, RecordingSid } from "../recording/ids.ts";
+import { activityOf, type Look, type SeenRecording } from "../recording/status.ts";
 import { sendPausesAndStops } from "./send.ts";
 
 /** A look, what it asks for, and the pauses and stops that are on their way because of it. */

@@ -1,11 +1,12 @@
 // A command from the door to its outcome: which conferences it may mean, then each one's own steps in command-conference.ts.
+
+import type { Ports } from "../ports.ts";
+import type { Command } from "../recording/command.ts";
+import type { Millis } from "../recording/ids.ts";
+import type { Outcome } from "../recording/outcome.ts";
 import { commandEach } from "./command-candidates.ts";
 import { commandHinted } from "./command-hinted.ts";
 import { timingFirstPause } from "./first-pause.ts";
-import type { Ports } from "./ports.ts";
-import type { Command } from "./recording/command.ts";
-import type { Millis } from "./recording/ids.ts";
-import type { Outcome } from "./recording/outcome.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 
 /** From the receipt of a trigger to the last thing begun for it; the rest is for the answer. */

@@ -1,5 +1,5 @@
-import type { Ports } from "./ports.ts";
-import type { ConferenceRef } from "./recording/ids.ts";
+import type { Ports } from "../ports.ts";
+import type { ConferenceRef } from "../recording/ids.ts";
 
 /** The first check behind a command. */
 const FIRST_CHECK_SECONDS = 5;

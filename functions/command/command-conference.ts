@@ -1,20 +1,20 @@
+import { converge } from "../converge/converge.ts";
+import { LedgerFailure } from "../ledger/ledger.ts";
+import type { Ports, Run } from "../ports.ts";
+import type { Command } from "../recording/command.ts";
+import { nothingYet } from "../recording/conference.ts";
+import { decide } from "../recording/decide.ts";
+import { asOf, expiredFacts } from "../recording/due.ts";
+import type { Fact } from "../recording/facts.ts";
+import { forgetting } from "../recording/forget.ts";
+import type { ConferenceRef, Millis, RecordingSid } from "../recording/ids.ts";
+import type { Outcome, Refusal } from "../recording/outcome.ts";
+import { notingSent } from "../sent-requests.ts";
+import { writeDown } from "../write-down.ts";
 import { outcomeOf } from "./command-outcome.ts";
-import { converge } from "./converge.ts";
 import { queueFirstCheck } from "./first-check.ts";
-import { LedgerFailure } from "./ledger/ledger.ts";
 import { lookFirst } from "./look-first.ts";
 import { over, pauseFirst, unheldFacts } from "./pause-first.ts";
-import type { Ports, Run } from "./ports.ts";
-import type { Command } from "./recording/command.ts";
-import { nothingYet } from "./recording/conference.ts";
-import { decide } from "./recording/decide.ts";
-import { asOf, expiredFacts } from "./recording/due.ts";
-import type { Fact } from "./recording/facts.ts";
-import { forgetting } from "./recording/forget.ts";
-import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
-import type { Outcome, Refusal } from "./recording/outcome.ts";
-import { notingSent } from "./sent-requests.ts";
-import { writeDown } from "./write-down.ts";
 
 export type CommandRun = {
   readonly deadline: Millis;

@@ -1,5 +1,5 @@
-import type { Ports } from "./ports.ts";
-import type { Millis } from "./recording/ids.ts";
+import type { Ports } from "../ports.ts";
+import type { Millis } from "../recording/ids.ts";
 
 /** `sent` resolves when the first pause goes out; never, where there is none. */
 export type FirstPause = { readonly ports: Ports; readonly sent: Promise<void> };

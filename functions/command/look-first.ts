@@ -1,9 +1,9 @@
-import type { Ports } from "./ports.ts";
-import type { Command } from "./recording/command.ts";
-import type { ConferenceState } from "./recording/conference.ts";
-import type { ConferenceRef, Millis } from "./recording/ids.ts";
-import type { Outcome } from "./recording/outcome.ts";
-import { activityOf } from "./recording/status.ts";
+import type { Ports } from "../ports.ts";
+import type { Command } from "../recording/command.ts";
+import type { ConferenceState } from "../recording/conference.ts";
+import type { ConferenceRef, Millis } from "../recording/ids.ts";
+import type { Outcome } from "../recording/outcome.ts";
+import { activityOf } from "../recording/status.ts";
 
 /**
  * A resume or stop of a conference that was never seen, and a recording that was never seen, are asked for at SignalWire before

@@ -1,10 +1,11 @@
 // A command whose conference the directory told: a hint may be old, so it is held against what SignalWire says.
+
+import type { Ports } from "../ports.ts";
+import type { Command } from "../recording/command.ts";
+import type { ConferenceSid, Millis, RecordingSid } from "../recording/ids.ts";
+import type { Outcome } from "../recording/outcome.ts";
 import { commandEach, inDoubt, stillTrue, together } from "./command-candidates.ts";
 import type { FirstPause } from "./first-pause.ts";
-import type { Ports } from "./ports.ts";
-import type { Command } from "./recording/command.ts";
-import type { ConferenceSid, Millis, RecordingSid } from "./recording/ids.ts";
-import type { Outcome } from "./recording/outcome.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 
 /** A pause is on the wire by then, where anything answers as it usually does. */

@@ -1,8 +1,8 @@
-import type { AlarmName, Measure } from "./config.ts";
+import type { AlarmName, Measure } from "../config.ts";
+import { once } from "../recording/measure.ts";
+import type { Delivery } from "../trigger/delivery.ts";
 import type { Log, LogEvent, LogFields } from "./log.ts";
 import type { Meter } from "./metrics.ts";
-import { once } from "./recording/measure.ts";
-import type { Delivery } from "./trigger/delivery.ts";
 
 /** Everything that anybody outside is told besides the answer. */
 export type Telemetry = Pick<Meter, "alarm"> & {

@@ -2,13 +2,13 @@
 // code on the way to a pause is compiled before somebody waits for it.
 import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import { type Millis, type ProjectId, projectId } from "./recording/ids.ts";
+import { type Millis, type ProjectId, projectId } from "../recording/ids.ts";
+import type { HttpHandler } from "../trigger/http-chain.ts";
+import type { SenderKeys } from "../trigger/sender-proof.ts";
+import { signForm } from "../trigger/signalwire-signature.ts";
+import { signWebhook } from "../trigger/standard-webhooks.ts";
+import type { SigningKeys } from "../trigger/telephony-proof.ts";
 import { rehearsed } from "./rehearsal-ports.ts";
-import type { HttpHandler } from "./trigger/http-chain.ts";
-import type { SenderKeys } from "./trigger/sender-proof.ts";
-import { signForm } from "./trigger/signalwire-signature.ts";
-import { signWebhook } from "./trigger/standard-webhooks.ts";
-import type { SigningKeys } from "./trigger/telephony-proof.ts";
 
 type Delivery = Pick<
   APIGatewayProxyEventV2,

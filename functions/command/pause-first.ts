@@ -1,13 +1,13 @@
-import type { Entry } from "./ledger/ledger.ts";
-import type { Ports } from "./ports.ts";
-import type { Command } from "./recording/command.ts";
-import { type ConferenceState, liveRecordings } from "./recording/conference.ts";
-import { type Decision, decide } from "./recording/decide.ts";
-import type { Fact } from "./recording/facts.ts";
-import type { ConferenceRef, Millis, RecordingSid } from "./recording/ids.ts";
-import { activityOf } from "./recording/status.ts";
-import { sendPauses } from "./send.ts";
-import type { RecordingTarget } from "./signalwire/signalwire.ts";
+import { sendPauses } from "../converge/send.ts";
+import type { Entry } from "../ledger/ledger.ts";
+import type { Ports } from "../ports.ts";
+import type { Command } from "../recording/command.ts";
+import { type ConferenceState, liveRecordings } from "../recording/conference.ts";
+import { type Decision, decide } from "../recording/decide.ts";
+import type { Fact } from "../recording/facts.ts";
+import type { ConferenceRef, Millis, RecordingSid } from "../recording/ids.ts";
+import { activityOf } from "../recording/status.ts";
+import type { RecordingTarget } from "../signalwire/signalwire.ts";
 
 // The pauses that are sent before the ledger has the hold: too early a pause harms nobody.
 

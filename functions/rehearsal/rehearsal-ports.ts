@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { createChainedLedger, type Items } from "./ledger/chained-ledger.ts";
-import type { Directory } from "./ledger/ledger.ts";
-import type { StoredItem } from "./ledger/stored-item.ts";
-import type { Ports } from "./ports.ts";
-import { conferenceSid, recordingSid } from "./recording/ids.ts";
-import type { Send } from "./signalwire/call.ts";
-import { signalWireOver } from "./signalwire/client.ts";
+import { createChainedLedger, type Items } from "../ledger/chained-ledger.ts";
+import type { Directory } from "../ledger/ledger.ts";
+import type { StoredItem } from "../ledger/stored-item.ts";
+import type { Ports } from "../ports.ts";
+import { conferenceSid, recordingSid } from "../recording/ids.ts";
+import type { Send } from "../signalwire/call.ts";
+import { signalWireOver } from "../signalwire/client.ts";
 
 /** No conference of SignalWire's. */
 export const rehearsed = conferenceSid("00000000-0000-0000-0000-000000000000");
