@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 import { conferenceSid, isUuid, projectId } from "../recording/ids.ts";
@@ -9,7 +10,10 @@ export class CheckNotQueued extends Error {
   override readonly name = "CheckNotQueued";
 }
 
-/** The queue of checks in SQS. `send` rejects with CheckNotQueued, after `timeoutMs` at the latest. */
+/**
+ * The queue of checks in SQS. `send` rejects with CheckNotQueued, after `timeoutMs` at the latest. Signing takes the SDK over a
+ * millisecond, so what is asked in the same turn of the event loop goes out first: a pause waits for the ledger, not for this.
+ */
 export function createCheckQueue(options: {
   readonly client: SQSClient;
   readonly queueUrl: string;
@@ -24,6 +28,7 @@ export function createCheckQueue(options: {
         DelaySeconds: delaySeconds,
       });
       try {
+        await nextTurn();
         await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
       } catch (cause) {
         throw new CheckNotQueued("the check is not known to be queued", { cause });

@@ -68,6 +68,20 @@ describe("sending", () => {
     expect(parseCheck(bodies[0] ?? "")).toEqual(check);
   });
 
+  test("what is asked in the same turn of the event loop goes out first", async () => {
+    const { queue } = await queueAt(queued);
+    const order: string[] = [];
+    client?.middlewareStack.add((next) => (given) => {
+      order.push("check");
+      return next(given);
+    });
+    const sending = queue.send(check, 5);
+    for (let step = 0; step < 100; step += 1) await Promise.resolve();
+    order.push("ledger");
+    await sending;
+    expect(order).toEqual(["ledger", "check"]);
+  });
+
   test.each([
     ["refuses", () => ({ status: 400, body: JSON.stringify({ __type: "OverLimit" }) })],
     ["is broken", () => ({ status: 500, body: "" })],
