@@ -6,6 +6,7 @@ import { createCheckQueue, openCheckQueue } from "./ledger/check-queue.ts";
 import { createDynamoDirectory } from "./ledger/dynamo-directory.ts";
 import { createDynamoLedger } from "./ledger/dynamo-ledger.ts";
 import type { Ports } from "./ports.ts";
+import type { ConferenceRef } from "./recording/ids.ts";
 import { rehearsalPorts, rehearsed } from "./rehearsal/rehearsal-ports.ts";
 import type { SecretPorts } from "./secrets/cached-secret.ts";
 import { projectSecrets } from "./secrets.ts";
@@ -51,9 +52,10 @@ export function createWiring(
   });
   const table = { client: clients.dynamodb, table: config.HOLDFAST_LEDGER_TABLE };
   const ledger = createDynamoLedger({ ...table, onCrowded: () => telemetry.alarm("ledger-crowded") });
+  const directory = createDynamoDirectory({ ...table, now });
   const ports: Ports = {
     ledger,
-    directory: createDynamoDirectory({ ...table, now }),
+    directory,
     checks: createCheckQueue({ client: clients.sqs, queueUrl: config.HOLDFAST_CHECK_QUEUE_URL }),
     signalwire,
     policy: config.HOLDFAST_POLICY,
@@ -65,13 +67,18 @@ export function createWiring(
     alarm: telemetry.alarm,
     measure: telemetry.measure,
   };
+  /** Two connections, for the two questions that a pause asks at once: a handshake beside it would take its CPU. */
+  const openTable = async (ref: ConferenceRef): Promise<void> => {
+    await ledger.newest(ref); // first, so that the second handshake resumes its session
+    await Promise.all([ledger.newest(ref), directory.recordingsOf(ref)]);
+  };
   /** Does the first request's work in advance: secrets and connections. Bounded in time; its failing fails nothing. */
   const prime = async (): Promise<void> => {
     const [project] = config.HOLDFAST_PROJECTS;
     await Promise.allSettled([
       ...config.HOLDFAST_PROJECTS.map((project) => signalwire.prime(project, PRIME_MS)),
       openCheckQueue(clients.sqs, config.HOLDFAST_CHECK_QUEUE_URL, PRIME_MS),
-      project && ledger.newest({ project, conference: rehearsed }),
+      project && openTable({ project, conference: rehearsed }),
     ]);
   };
   const outside: Outside = { ports, signalwire, now, tell: telemetry.delivery };

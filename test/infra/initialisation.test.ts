@@ -27,19 +27,19 @@ async function initialise(name: string): Promise<void> {
 }
 
 test.each([
-  ["telephony", ["GetSecretValue", "GetSecretValue", "Query", "SendMessageBatch"]],
-  ["signals", ["GetSecretValue", "GetSecretValue", "Query", "SendMessageBatch"]],
-  ["control", ["GetSecretValue", "Query", "SendMessageBatch"]],
-  ["check", ["GetSecretValue", "Query", "SendMessageBatch"]],
+  ["telephony", ["GetSecretValue", "GetSecretValue", "Query", "Query", "Query", "SendMessageBatch"]],
+  ["signals", ["GetSecretValue", "GetSecretValue", "Query", "Query", "Query", "SendMessageBatch"]],
+  ["control", ["GetSecretValue", "Query", "Query", "Query", "SendMessageBatch"]],
+  ["check", ["GetSecretValue", "Query", "Query", "Query", "SendMessageBatch"]],
 ])("%s asks AWS in its initialisation for nothing that changes anything", async (name, operations) => {
   await initialise(name);
   expect(world.aws.calls.map(({ operation }) => operation).sort()).toEqual(operations);
   expect(world.aws.items.size).toBe(0);
 });
 
-test("telephony opens one connection to each service of AWS, although it reads two secrets", async () => {
+test("telephony opens two connections to DynamoDB, and one to SQS and Secrets Manager, although it reads two secrets", async () => {
   await initialise("telephony");
-  expect(world.aws.connections).toBe(3);
+  expect(world.aws.connections).toBe(4);
 });
 
 test.each(["telephony", "signals", "control", "check"])(
