@@ -34,3 +34,8 @@ test("the hash is SHA-256 over UTF-8 in lower-case hex", () => {
   expect(sha256Hex("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   expect(sha256Hex("é🎧")).toBe("fc2b5b1610fe94555a4bd1722feffad2325623f9cd0970b66ebbb7a18fcd4d10");
 });
+
+test("a key that an object would keep elsewhere stands in its order too", () => {
+  const value = JSON.parse('{"b":{"__proto__":1,"a":2},"_":[{"7":3,"-":4}]}');
+  expect(canonicalJson(value)).toBe('{"_":[{"-":4,"7":3}],"b":{"__proto__":1,"a":2}}');
+});
