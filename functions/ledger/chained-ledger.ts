@@ -31,11 +31,25 @@ export type ChainOptions = {
 const maxEntryBytes = 399 * 1024;
 const crowdedEntryBytes = maxEntryBytes / 2;
 
+const isSameItem = (one: StoredItem, other: StoredItem): boolean =>
+  one.pk === other.pk &&
+  one.sk === other.sk &&
+  one.hash === other.hash &&
+  one.expires === other.expires &&
+  one.entry === other.entry;
+
 /** Entries that each hold the hash of the one before, on top of items that are written only once. */
 export function createChainedLedger(
   items: Items,
   { retentionDays, newId, onCrowded }: ChainOptions,
 ): Ledger & ItemReader {
+  // What was written last is most often what is read next; it need not be read out of its text once more.
+  let last: { readonly item: StoredItem; readonly entry: Entry } | undefined;
+  const entryOf = (item: StoredItem): Entry => {
+    if (last === undefined || !isSameItem(last.item, item)) last = { item, entry: unsealEntry(item).entry };
+    return last.entry;
+  };
+
   const append: Ledger["append"] = async (newEntry, after) => {
     const expires = Math.floor(newEntry.at / 1000) + retentionDays * 86_400;
     const id = newId();
@@ -46,6 +60,7 @@ export function createChainedLedger(
       throw new LedgerFailure(`entry ${item.sk} is larger than the 400 KB that DynamoDB stores`);
     try {
       await items.put(item);
+      last = { item, entry };
       return entry;
     } catch (cause) {
       // No answer may mean written, and "taken" may mean by our own first attempt, sent twice by the SDK: only
@@ -61,7 +76,7 @@ export function createChainedLedger(
     append,
     async newest(ref) {
       const item = await items.newest(partitionOf(ref));
-      return item && unsealEntry(item).entry;
+      return item && entryOf(item);
     },
     async entries(ref) {
       const all = await items.all(partitionOf(ref));
