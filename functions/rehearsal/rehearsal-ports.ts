@@ -17,8 +17,11 @@ const recording = recordingSid("00000000-0000-0000-0000-000000000001");
  */
 export function rehearsalPorts({ policy, now, sleep, newId, random }: Ports) {
   const signalwire = signalWireOver(createMadeUpSignalWire());
+  const table = createMadeUpTable();
+  const chained = () => createChainedLedger(table, { retentionDays: 1, newId: randomUUID });
   const ports: Ports = {
-    ledger: createChainedLedger(createMadeUpTable(), { retentionDays: 1, newId: randomUUID }),
+    // Read by another than wrote it, which would read nothing out of what it has written itself.
+    ledger: { ...chained(), newest: chained().newest },
     directory: madeUpDirectory,
     checks: { send: async () => undefined },
     signalwire,
