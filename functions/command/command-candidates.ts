@@ -1,8 +1,9 @@
 import type { Ports } from "../ports.ts";
 import type { Command } from "../recording/command.ts";
-import type { ConferenceSid } from "../recording/ids.ts";
+import type { ConferenceSid, Millis } from "../recording/ids.ts";
 import type { Answer, Outcome } from "../recording/outcome.ts";
 import { type CommandRun, commandConference } from "./command-conference.ts";
+import type { Resolved } from "./resolve.ts";
 
 /** Ambiguous: every candidate is paused; nothing is resumed or stopped. */
 export async function commandEach(
@@ -22,19 +23,35 @@ export async function commandEach(
 }
 
 /** An outcome that had to wait for something else. Where its ledger has gone on meanwhile, nobody has looked since. */
-export async function stillTrue(ports: Ports, { project }: Command, outcome: Outcome): Promise<Outcome> {
+export async function stillTrue(ports: Ports, command: Command, outcome: Outcome): Promise<Outcome> {
   if (outcome.kind !== "done") return outcome;
+  const { project } = command;
   const { answer } = outcome;
   const ref = { project, conference: answer.conference };
   const newest = await ports.ledger.newest(ref).catch(() => undefined);
-  return newest?.position === answer.position ? outcome : inDoubt(outcome);
+  return newest?.position === answer.position ? outcome : inDoubt(ports, command, outcome);
 }
 
 /** The same, where nobody can say that it is so. */
-export const inDoubt = (outcome: Outcome): Outcome =>
-  outcome.kind === "done"
-    ? { kind: "pending", answer: { ...outcome.answer, confirmed: false, safeToCollect: false } }
-    : outcome;
+export function inDoubt(ports: Ports, { operation }: Command, outcome: Outcome): Outcome {
+  if (outcome.kind !== "done") return outcome;
+  if (operation.type === "place-hold") ports.alarm("not-confirmed");
+  return { kind: "pending", answer: { ...outcome.answer, confirmed: false, safeToCollect: false } };
+}
+
+/** The command waits for no note, but nothing goes on behind its outcome. */
+export async function commandFound(
+  ports: Ports,
+  command: Command,
+  { conferences, noting }: Resolved,
+  deadline: Millis,
+): Promise<Outcome> {
+  const isNoted = noting?.then(() => true);
+  const outcome = await commandEach(ports, command, conferences, { deadline });
+  if (isNoted === undefined || (await Promise.race([isNoted, Promise.resolve(false)]))) return outcome;
+  await isNoted;
+  return stillTrue(ports, command, outcome);
+}
 
 /** One answer for one or several conferences: what is true of all of them. */
 export function together(outcomes: readonly Outcome[]): Outcome {

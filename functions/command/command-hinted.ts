@@ -1,15 +1,18 @@
 // A command whose conference the directory told: a hint may be old, so it is held against what SignalWire says.
-
 import type { Ports } from "../ports.ts";
 import type { Command } from "../recording/command.ts";
 import type { ConferenceSid, Millis, RecordingSid } from "../recording/ids.ts";
 import type { Outcome } from "../recording/outcome.ts";
-import { commandEach, inDoubt, stillTrue, together } from "./command-candidates.ts";
+import { commandEach, commandFound, inDoubt, stillTrue, together } from "./command-candidates.ts";
 import type { FirstPause } from "./first-pause.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 
 /** A pause is on the wire by then, where anything answers as it usually does. */
 const HEAD_START_MS = 500;
+/** How long a pause waits to be told where its call is. */
+const PATIENCE_MS = 150;
+/** What is left of the time for whatever SignalWire names. */
+const LEFT_MS = 1_200;
 
 export type Hinted = {
   readonly hint: ConferenceSid;
@@ -18,70 +21,84 @@ export type Hinted = {
   readonly deadline: Millis;
 };
 
-/** What SignalWire says of the target. Undefined: no answer. */
-type Fresh = Resolved & {
-  /** A call that is in another conference by now, and a hold that it places does not concern the hint. */
-  readonly hasLeft: boolean;
-};
+/** What SignalWire says of the target; undefined: no answer. `hasLeft`: a call that is in another conference by now. */
+type Fresh = (Resolved & { readonly hasLeft: boolean }) | undefined;
 
 /** Never rejects. */
-export function commandHinted(ports: Ports, command: Command, hinted: Hinted): Promise<Outcome> {
-  return command.operation.type === "place-hold"
-    ? pauseHinted(ports, command, hinted)
-    : afterAsking(ports, command, hinted);
+export async function commandHinted(ports: Ports, command: Command, hinted: Hinted): Promise<Outcome> {
+  const { operation, target } = command;
+  if (operation.type !== "place-hold") {
+    return afterAsking(ports, command, hinted, await ask(ports, command, hinted));
+  }
+  if (target.by === "room") {
+    return pauseHinted(ports, command, hinted, (behind) => behind.then(() => ask(ports, command, hinted)));
+  }
+  // A hold that is placed where the call no longer is cannot be let go without ending what others may hold by the same name.
+  const asking = ask(ports, command, hinted);
+  const isTold = await Promise.race([asking.then(() => true), ports.sleep(PATIENCE_MS).then(() => false)]);
+  return isTold
+    ? afterAsking(ports, command, hinted, await asking)
+    : pauseHinted(ports, command, hinted, () => asking);
 }
 
 /** The hint is paused at once; whatever else SignalWire names is paused as well. */
-async function pauseHinted(ports: Ports, command: Command, hinted: Hinted): Promise<Outcome> {
-  const { hint, recordings, firstPause, deadline } = hinted;
+async function pauseHinted(
+  ports: Ports,
+  command: Command,
+  { hint, recordings, firstPause, deadline }: Hinted,
+  ask: (behind: Promise<unknown>) => Promise<Fresh>,
+): Promise<Outcome> {
   const pausing = commandEach(ports, command, [hint], { deadline, hinted: recordings });
   // Behind the first pause: the open connection is for that.
-  const asking = Promise.race([pausing, firstPause.sent, ports.sleep(HEAD_START_MS)]).then(() =>
-    ask(ports, command, hinted),
-  );
+  const asking = ask(Promise.race([pausing, firstPause.sent, ports.sleep(HEAD_START_MS)]));
   const pausingOthers = asking.then(async (fresh) => {
     const others = (fresh?.conferences ?? []).filter((one) => one !== hint);
     const each = others.map((one) => commandEach(ports, command, [one], { deadline }));
     const [outcomes] = await Promise.all([Promise.all(each), fresh?.noting]);
     return outcomes;
   });
-  let isAsked = false;
-  void asking.then(() => {
-    isAsked = true;
-  });
+  const isAskedFirst = asking.then(() => true);
   const outcome = await pausing;
-  const isNew = isAsked;
+  const isNew = await Promise.race([isAskedFirst, Promise.resolve(false)]);
   const [fresh, others] = await Promise.all([asking, pausingOthers]);
-  if (fresh === undefined) return inDoubt(outcome);
+  if (fresh === undefined) return inDoubt(ports, command, outcome);
   if (others.length === 0 && isNew) return outcome;
-  if (isGone(outcome) && others.length > 0) return together(others);
-  const all = fresh.hasLeft ? others : [outcome, ...others];
-  if (fresh.hasLeft) await letGo(ports, command, hinted);
+  const all = isGone(outcome) && others.length > 0 ? others : [outcome, ...others];
   return together(await Promise.all(all.map((one) => stillTrue(ports, command, one))));
 }
 
-/** A stop of the wrong conference cannot be undone, and a release of the wrong one releases nothing. */
-async function afterAsking(ports: Ports, command: Command, hinted: Hinted): Promise<Outcome> {
+async function afterAsking(ports: Ports, command: Command, hinted: Hinted, fresh: Fresh): Promise<Outcome> {
+  const { operation, target, source } = command;
   const { hint, recordings, deadline } = hinted;
   const handleHint = () => commandEach(ports, command, [hint], { deadline, hinted: recordings });
-  const fresh = await ask(ports, command, hinted);
   if (fresh === undefined) {
-    // A release concerns a hold of its own alone.
-    return command.operation.type === "stop" ? { kind: "unavailable", why: "signalwire" } : handleHint();
+    if (operation.type === "place-hold") return inDoubt(ports, command, await handleHint());
+    // Of all that is not a pause only the release of a hold that nobody else can mean may meet the wrong conference.
+    const isOwn = operation.type === "release-hold" && source !== "control";
+    return isOwn ? handleHint() : { kind: "unavailable", why: "signalwire" };
   }
-  if (fresh.conferences.length === 0) return handleHint();
-  const handleFresh = commandEach(ports, command, fresh.conferences, { deadline });
-  // The hold may have been placed before the call went to the other conference.
-  const both = fresh.hasLeft && command.operation.type === "release-hold" ? handleHint() : undefined;
-  const [outcome] = await Promise.all([handleFresh, fresh.noting, both]);
+  if (fresh.conferences.length === 0) {
+    // A call in its star menu is in no list, nor is one that is over.
+    const isRisky = operation.type === "release-all-holds" || operation.type === "stop";
+    return target.by === "call" && isRisky && source !== "telephony"
+      ? { kind: "refused", why: "no-such-conference" }
+      : handleHint();
+  }
+  // The hold of a call's own keys may have been placed before it went to the other conference, and no other has its name.
+  const isOfCall = operation.type === "release-hold" && source === "telephony";
+  const [outcome] = await Promise.all([
+    commandFound(ports, command, fresh, deadline),
+    fresh.hasLeft && isOfCall ? handleHint() : undefined,
+  ]);
   return outcome;
 }
 
 async function ask(
   ports: Ports,
   { project, target, cause: { call } }: Command,
-  { hint, deadline }: Hinted,
-): Promise<Fresh | undefined> {
+  { hint, deadline: last }: Hinted,
+): Promise<Fresh> {
+  const deadline = last - LEFT_MS;
   try {
     if (target.by === "call") {
       const ref = { project, conference: hint };
@@ -90,20 +107,10 @@ async function ask(
     }
     const fresh = await resolve(ports, project, target, { hint, deadline, call });
     const isElsewhere = fresh.conferences.length > 0 && !fresh.conferences.includes(hint);
-    // Where nobody lists it, it is in its star menu: there it is no participant.
     return { ...fresh, hasLeft: target.by === "call" && isElsewhere };
   } catch {
     return undefined;
   }
-}
-
-/** The hold was placed where the call no longer is. */
-async function letGo(ports: Ports, command: Command, { hint, deadline }: Hinted): Promise<void> {
-  const { operation } = command;
-  if (operation.type !== "place-hold") return;
-  const time = { at: operation.time.at + 1, clock: operation.time.clock };
-  const release: Command = { ...command, operation: { type: "release-hold", hold: operation.hold, time } };
-  await commandEach(ports, release, [hint], { deadline });
 }
 
 const isGone = (outcome: Outcome): boolean =>

@@ -2,12 +2,11 @@
 
 import type { Ports } from "../ports.ts";
 import type { Command } from "../recording/command.ts";
-import type { Millis } from "../recording/ids.ts";
 import type { Outcome } from "../recording/outcome.ts";
-import { commandEach } from "./command-candidates.ts";
+import { commandFound } from "./command-candidates.ts";
 import { commandHinted } from "./command-hinted.ts";
 import { timingFirstPause } from "./first-pause.ts";
-import { type Resolved, resolve } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
 
 /** From the receipt of a trigger to the last thing begun for it; the rest is for the answer. */
 const BUDGET_MS = { telephony: 3_600, other: 7_400 };
@@ -36,14 +35,3 @@ export const createHandleCommand =
     if (!found.isHint || hint === undefined) return commandFound(ports, command, found, deadline);
     return commandHinted(ports, command, { hint, recordings: found.recordings, firstPause, deadline });
   };
-
-/** The command waits for no note, but nothing goes on behind its outcome. */
-async function commandFound(
-  ports: Ports,
-  command: Command,
-  { conferences, noting }: Resolved,
-  deadline: Millis,
-): Promise<Outcome> {
-  const [outcome] = await Promise.all([commandEach(ports, command, conferences, { deadline }), noting]);
-  return outcome;
-}

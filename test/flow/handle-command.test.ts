@@ -582,7 +582,12 @@ describe("a room or call", () => {
         kind: "done",
         answer: { conference: here },
       });
-      await handle(command({ type: "stop" }, ofCall));
+      // Or over, for all that anybody else knows who does not hear its keys.
+      expect(await handle(command({ type: "stop" }, ofCall))).toEqual({
+        kind: "refused",
+        why: "no-such-conference",
+      });
+      await handle(command({ type: "stop" }, { ...ofCall, source: "telephony" }));
       expect(await isStopped(here)).toBe(true);
     });
 
@@ -596,14 +601,17 @@ describe("a room or call", () => {
       expect(await directory.conferenceOfCall(project, call)).toBe(there);
     });
 
-    test("and which took part there when it was held is released there too", async () => {
+    test.each([
+      ["whose keys held it there is released there too: no other hold has its name", "telephony", []],
+      ["is released there alone where others may hold by the same name", "control", ["control/payment-1"]],
+    ] as const)("and %s", async (_, source, left) => {
       const bench = await calling(here, []);
-      await bench.handle(bench.command(place("payment-1"), ofCall));
+      await bench.handle(bench.command(place("payment-1"), { ...ofCall, source }));
       bench.signalwire.callIn = there;
       bench.signalwire.conferencesOfCall = async () => [there];
-      const released = await bench.handle(bench.command(release("payment-1"), ofCall));
+      const released = await bench.handle(bench.command(release("payment-1"), { ...ofCall, source }));
       expect(released).toMatchObject({ answer: { conference: there } });
-      expect(await bench.holdsIn(here)).toEqual([]);
+      expect(await bench.holdsIn(here)).toEqual(left);
     });
 
     test("and which is in another by now is stopped in that one alone", async () => {
