@@ -1,9 +1,9 @@
 import { commandOf } from "./command/first-check.ts";
 import { type Converged, converge } from "./converge/converge.ts";
+import { isUnfinished, leftToDo } from "./converge/left-to-do.ts";
 import type { Check } from "./ledger/ledger.ts";
-import type { Ports } from "./ports.ts";
-import { compare } from "./recording/compare.ts";
-import { type ConferenceState, nothingYet } from "./recording/conference.ts";
+import type { Ports, Run } from "./ports.ts";
+import type { ConferenceState } from "./recording/conference.ts";
 import { dueFacts, isUnconfirmed, nextCheckInMs, outstanding } from "./recording/due.ts";
 import type { ConferenceRef } from "./recording/ids.ts";
 import { notingSent } from "./sent-requests.ts";
@@ -34,7 +34,8 @@ export async function checkConference(
   if (newest?.state.ended) return;
   // A newer entry brought its own check. The first of a chain looks all the same: its command may have died between its pause and
   // its entry. Or it is slow, and does both after this; so the second looks once more.
-  const isInDoubt = ({ chainInDoubt }: ConferenceState) => chainInDoubt === commandOf(check.chain);
+  const isInDoubt = ({ chainsInDoubt }: ConferenceState) =>
+    chainsInDoubt?.includes(commandOf(check.chain)) === true;
   const isOwn = (state: ConferenceState) =>
     state.chain === check.chain ||
     state.chain?.startsWith(renewalsOf(check, delivery)) === true ||
@@ -55,11 +56,8 @@ export async function checkConference(
   const converged = await converge(ports, ref, entry, { ...run, isReported: false });
   const isOvertaken = chain !== undefined && converged.entry?.state.chain !== chain;
   if (isOlder || isOvertaken || converged.entry === undefined) {
-    // What it did itself and has not seen through may be news to a newer chain that has ended.
-    const isUnfinished = converged.hasActed && !isAsWanted(converged, ports.now());
-    if (check.hop === 0 || isUnfinished) {
-      await ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
-    }
+    if (isUnfinished(converged, ports.now())) return takeOver(ports, ref, check, delivery, run, converged);
+    if (check.hop === 0) await ports.checks.send({ ...check, hop: 1 }, SECOND_CHECK_SECONDS);
     return;
   }
 
@@ -77,6 +75,23 @@ export async function checkConference(
   );
 }
 
+/**
+ * What a check did itself and has not seen through may be news to a newer chain that has ended. From here on it watches, alone:
+ * were each such check to come again, as many would as there were commands.
+ */
+async function takeOver(
+  ports: Ports,
+  ref: ConferenceRef,
+  check: Check,
+  delivery: CheckDelivery,
+  run: Run,
+  { entry }: Converged,
+): Promise<void> {
+  const chain = `${renewalsOf(check, delivery)}${delivery.count}`;
+  await writeDown(ports, ref, entry, { ...run, chain }, () => [{ type: "watch-renewed" }]);
+  await ports.checks.send({ ...check, chain, hop: 2 }, SECOND_CHECK_SECONDS);
+}
+
 /** Undefined: the check goes on with the chain that the ledger knows. */
 function chainToBegin(check: Check, delivery: CheckDelivery, isInDoubt: boolean): string | undefined {
   if (delivery.count > 1) return `${renewalsOf(check, delivery)}${delivery.count}`;
@@ -86,11 +101,3 @@ function chainToBegin(check: Check, delivery: CheckDelivery, isInDoubt: boolean)
 /** What the chains begin with that deliveries of this message have begun. */
 const renewalsOf = ({ chain }: Check, { message }: CheckDelivery): string =>
   `${commandOf(chain)}.${message}.`;
-
-function isAsWanted(converged: Converged, now: number): boolean {
-  const { pause, stop, resume } = leftToDo(converged, now);
-  return converged.look !== undefined && pause.length + stop.length + resume.length === 0;
-}
-
-const leftToDo = ({ entry, look }: Converged, now: number) =>
-  look === undefined ? { pause: [], stop: [], resume: [] } : compare(entry?.state ?? nothingYet, look, now);

@@ -1,4 +1,5 @@
 import { converge } from "./converge/converge.ts";
+import { isUnfinished } from "./converge/left-to-do.ts";
 import { sendPauses } from "./converge/send.ts";
 import type { Ports } from "./ports.ts";
 import type { Callback } from "./recording/callback.ts";
@@ -8,6 +9,7 @@ import { notingSent, type Unwritten } from "./sent-requests.ts";
 
 /** SignalWire reads an answer for five seconds and then repeats the callback ("Webhook timeouts"). */
 const BUDGET_MS = 3_500;
+const CHECK_SECONDS = 5;
 
 export type HandleCallback = (callback: Callback) => Promise<void>;
 
@@ -19,11 +21,10 @@ export const createHandleCallback =
     const conference = callback.conference ?? (await conferenceOf(ports, callback));
     if (conference === undefined) return;
     const ref = { project: callback.project, conference };
+    // Side by side: a directory that is slow or down keeps no recording from being paused.
     const noting = callback.event === "conference-end" ? undefined : note(ports, callback, ref);
-    // Awaited behind the pause: a directory that is slow or down keeps no recording from being paused.
-    noting?.catch(() => undefined);
-    await pauseAndLook(ports, ref, callback, sent);
-    await noting;
+    const [paused, noted] = await Promise.allSettled([pauseAndLook(ports, ref, callback, sent), noting]);
+    for (const done of [paused, noted]) if (done.status === "rejected") throw done.reason;
   };
 
 async function pauseAndLook(
@@ -38,12 +39,17 @@ async function pauseAndLook(
   if (entry === undefined || entry.state.ended) return;
   const deadline = receivedAt + BUDGET_MS;
   const started = event === "recording-started" && call === undefined ? recording : undefined;
-  if (started !== undefined && activeHolds(entry.state).some(([, hold]) => !hold.recording)) {
-    // A recording that starts while a hold is active is paused at once, before anybody looks.
-    await sendPauses(ports, ref, [{ sid: started }], () => ports.policy.pauseBehavior, deadline);
+  const isHeld = activeHolds(entry.state).some(([, hold]) => !hold.recording);
+  const paused = started !== undefined && isHeld ? [{ sid: started }] : [];
+  // A recording that starts while a hold is active is paused at once, before anybody looks.
+  const doubtful = await sendPauses(ports, ref, paused, () => ports.policy.pauseBehavior, deadline);
+  const seen = started === undefined ? [] : [{ sid: started }];
+  const run = { cause: { source: "telephony" as const, request }, deadline, sent, paused, doubtful, seen };
+  const converged = await converge(ports, ref, entry, { ...run, isReported: false });
+  // Every chain may have ended before the recording began.
+  if (isUnfinished(converged, ports.now())) {
+    await ports.checks.send({ ...ref, chain: ports.newId(), hop: 0 }, CHECK_SECONDS);
   }
-  const cause = { source: "telephony" as const, request };
-  await converge(ports, ref, entry, { cause, deadline, sent, isReported: false });
 }
 
 const conferenceOf = async (ports: Ports, { project, call }: Callback): Promise<ConferenceSid | undefined> =>

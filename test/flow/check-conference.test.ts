@@ -462,7 +462,7 @@ describe("a callback", () => {
 });
 
 describe("a check of a chain that a newer one has overtaken", () => {
-  test("comes again as long as it has not seen through what it did itself: the newer one may have ended", async () => {
+  test("watches from then on, alone, where it has not seen through what it did itself: the newer one may have ended", async () => {
     const bench = createBench({ [first]: "in-progress" });
     await bench.handle(bench.command(place("payment-1")));
     const [own] = bench.checks.waiting();
@@ -474,7 +474,8 @@ describe("a check of a chain that a newer one has overtaken", () => {
     bench.checks.takeDue();
     const older = { ...own.check, hop: 1 };
     await checkConference(bench.ports, older);
-    expect(bench.checks.waiting()).toMatchObject([{ check: older, delaySeconds: 15 }]);
+    expect(bench.checks.waiting()).toMatchObject([{ check: { chain: "id-1..1", hop: 2 } }]);
+    expect(await bench.facts()).toContain("watch-renewed");
     bench.signalwire.onUpdate = async (_recording, _options, apply) => apply();
     await pass(bench, 60);
     expect(status(bench, first)).toBe("in-progress");

@@ -106,3 +106,48 @@ test("the watch goes on where the process dies behind the renewal", async () => 
   await pass(300);
   expect(waiting()).toBe(0);
 });
+
+test("checks do not multiply where a recording cannot be paused and the queue does not say what it takes", async () => {
+  const bench = createBench({ [first]: "in-progress" });
+  bench.signalwire.onUpdate = async () => ({ kind: "refused", httpStatus: 400 });
+  const { pass, wait } = queueOver(bench);
+  await bench.handle(bench.command(place("payment-1")));
+  bench.checks.hooks.after = () => {
+    throw new Error("the answer was lost");
+  };
+  await pass(300);
+  bench.checks.hooks.after = () => undefined;
+  await pass(200);
+  wait.deliveries = 0;
+  await pass(60);
+  expect(wait.deliveries).toBeLessThan(20);
+});
+
+test("commands that ask again while a recording cannot be paused leave one chain", async () => {
+  const bench = createBench({ [first]: "in-progress" });
+  bench.signalwire.onUpdate = async () => ({ kind: "refused", httpStatus: 400 });
+  const { pass, waiting } = queueOver(bench);
+  for (let time = 0; time < 10; time += 1) await bench.handle(bench.command(place("payment-1")));
+  await pass(300);
+  expect(waiting()).toBe(1);
+});
+
+test("a check in doubt that did come goes on although a later one is in doubt and never comes", async () => {
+  const bench = createBench({ [first]: "in-progress" });
+  const { pass } = queueOver(bench);
+  const brief = { ...place("payment-1"), expiresInSeconds: 60 } as Operation;
+  let sends = 0;
+  bench.checks.hooks.before = () => {
+    sends += 1;
+    if (sends > 1) throw new Error("nothing was queued");
+  };
+  bench.checks.hooks.after = () => {
+    throw new Error("the answer was lost");
+  };
+  await bench.handle(bench.command(brief));
+  await bench.handle(bench.command(brief));
+  bench.checks.hooks.before = () => undefined;
+  bench.checks.hooks.after = () => undefined;
+  await pass(300);
+  expect(bench.signalwire.recordings.get(first as never)?.status).toBe("in-progress");
+});

@@ -142,17 +142,18 @@ export async function playSchedule(options: ScheduleOptions): Promise<Played> {
       if (faults !== noFaults) mayCrash(one);
       // What was not done is delivered again.
       const again = setRedelivery(due);
-      void checkConference(one.ports, due.check).then(again.done, () => undefined);
+      void checkConference(one.ports, due.check, due.delivery).then(again.done, () => undefined);
       if (!options.varied || !random.oneIn(20)) continue;
       timeline.schedule(timeline.now() + random.whole(0, 3_000), () => {
-        void checkConference(actor(faults, 0).ports, due.check).catch(() => undefined);
+        void checkConference(actor(faults, 0).ports, due.check, due.delivery).catch(() => undefined);
       });
     }
   };
   const setRedelivery = (due: World["queue"][number]) => {
     let isDone = false;
     timeline.schedule(timeline.now() + 45_000, () => {
-      if (!isDone) world.queue.push({ check: due.check, dueAt: timeline.now() });
+      const delivery = { ...due.delivery, count: due.delivery.count + 1 };
+      if (!isDone) world.queue.push({ check: due.check, dueAt: timeline.now(), delivery });
     });
     return {
       done: () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { CheckDelivery } from "../../functions/check-conference.ts";
 import type { Check, Entry, Ledger } from "../../functions/ledger/ledger.ts";
 import { LedgerFailure } from "../../functions/ledger/ledger.ts";
 import type { Ports } from "../../functions/ports.ts";
@@ -45,6 +46,13 @@ export const noFaults: Faults = {
   omitted: 0,
 };
 
+/** A message, and the delivery that is next. */
+export type Queued = {
+  readonly check: Check;
+  readonly dueAt: number;
+  readonly delivery: CheckDelivery;
+};
+
 /** What everybody shares: SignalWire, the ledger, the queue. What happened is told to `observe`. */
 export type World = {
   readonly statuses: Map<RecordingSid, string>;
@@ -52,7 +60,7 @@ export type World = {
   isOver: boolean;
   readonly policy: RecordingPolicy;
   readonly entries: Entry[];
-  readonly queue: { readonly check: Check; readonly dueAt: number }[];
+  readonly queue: Queued[];
   readonly alarms: AlarmName[];
   readonly observe: (what: Observed) => void;
   readonly trace: (line: string) => void;
@@ -223,7 +231,8 @@ export function createActor(
       send: (check, delaySeconds) =>
         call(
           () => {
-            world.queue.push({ check, dueAt: timeline.now() + delaySeconds * 1000 });
+            const dueAt = timeline.now() + delaySeconds * 1000;
+            world.queue.push({ check, dueAt, delivery: { message: randomUUID(), count: 1 } });
             world.trace(`${name} queues ${check.chain.slice(0, 4)} ${check.hop} in ${delaySeconds} s`);
           },
           () => new Error("no answer"),
