@@ -11,7 +11,10 @@ export function notingSent(ports: Ports): { readonly ports: Ports; readonly sent
   const update: typeof signalwire.update = (ref, recording, options) =>
     signalwire.update(ref, recording, {
       ...options,
-      onSent: () => sent.push({ recording: recording.sid, to: options.to, at: now() }),
+      onSent: () => {
+        const { sid, call } = recording;
+        sent.push({ recording: sid, ...(call === undefined ? {} : { call }), to: options.to, at: now() });
+      },
     });
   return { ports: { ...ports, signalwire: { ...signalwire, update } }, sent };
 }

@@ -45,10 +45,10 @@ export async function commandConference(
   const before = read.entry?.state ?? nothingYet;
   // The pause does not wait for the append, nor for a look.
   const pausingKnown = pausing.known(asOf(before, ports.now()));
-  const refusal = await lookFirst(ports, ref, command, before, deadline);
-  if (refusal !== undefined) {
+  const first = await lookFirst(ports, ref, command, before, deadline);
+  if ("refusal" in first) {
     await Promise.all([check.isQueued, over(pausing.blind, pausingKnown)]);
-    return refusal;
+    return first.refusal;
   }
 
   const hasCheck = await check.isQueued;
@@ -78,6 +78,7 @@ export async function commandConference(
   const converged = await converge(ports, ref, written.entry, {
     ...run,
     paused: [...known.paused, ...blind.paused],
+    seen: first.seen,
     doubtful,
     isReported: true,
   }).catch(ledgerFailed);

@@ -16,7 +16,7 @@ const PATIENCE_MS = 150;
 
 /** Recordings to which a pause was sent. `doubtful`: those that gave no definite answer, once it is over with all of them. */
 export type Sent = {
-  readonly paused: readonly RecordingSid[];
+  readonly paused: readonly RecordingTarget[];
   readonly doubtful: Promise<readonly RecordingSid[]>;
 };
 
@@ -58,7 +58,7 @@ export function pauseFirst(
   const pause = (recordings: readonly RecordingTarget[]): Sent => {
     const targets = recordings.filter(({ sid }) => recording === undefined || sid === recording);
     const doubtful = sendPauses(ports, ref, targets, () => behaviorOf(ports, command), deadline);
-    return { paused: targets.map(({ sid }) => sid), doubtful };
+    return { paused: targets, doubtful };
   };
 
   const patience = ports.sleep(PATIENCE_MS);
@@ -116,6 +116,7 @@ export const behaviorOf = ({ policy }: Ports, { operation }: Command) =>
 export function unheldFacts(decision: Decision, blind: Sent, known: Sent): readonly Fact[] {
   const isOver = decision.kind === "refused" && decision.why !== "stale-pause";
   if (isOver || decision.facts.some(({ type }) => type === "hold-placed")) return [];
-  const sent = decision.kind === "refused" ? [...blind.paused, ...known.paused] : blind.paused;
+  const targets = decision.kind === "refused" ? [...blind.paused, ...known.paused] : blind.paused;
+  const sent = targets.map(({ sid }) => sid);
   return sent.length === 0 ? [] : [{ type: "pause-sent", recordings: [...new Set(sent)] }];
 }

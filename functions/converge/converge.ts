@@ -7,6 +7,7 @@ import { type ConferenceState, nothingYet } from "../recording/conference.ts";
 import { counts, type TimedLook } from "../recording/confirm.ts";
 import type { ConferenceRef, RecordingSid } from "../recording/ids.ts";
 import type { Look } from "../recording/status.ts";
+import type { RecordingTarget } from "../signalwire/signalwire.ts";
 import { writeDown } from "../write-down.ts";
 import { freeElsewhere } from "./elsewhere.ts";
 import { lookAndPause } from "./look-and-pause.ts";
@@ -20,13 +21,15 @@ export type Converged = {
   readonly look?: Look;
   /** The last look counts, shows all that is wanted, and nothing was written that it does not cover. */
   readonly settled: boolean;
-  /** A pause or a resume was sent. */
+  /** A pause, a resume or a stop was sent. */
   readonly hasActed: boolean;
 };
 
 export type ConvergeRun = Run & {
   /** Recordings to which a pause was sent already. */
-  readonly paused?: readonly RecordingSid[];
+  readonly paused?: readonly RecordingTarget[];
+  /** Recordings that were seen already, by a look that no entry tells of. */
+  readonly seen?: readonly RecordingTarget[];
   /** Those of them that gave no definite answer. */
   readonly doubtful?: readonly RecordingSid[];
   /** Somebody is told the result: then the ledger is read once more where the look gave nothing to write. */
@@ -40,19 +43,18 @@ export async function converge(
   start: Entry | undefined,
   run: ConvergeRun,
 ): Promise<Converged> {
-  const own: Own = { tickets: new Map(), paused: new Set(run.paused) };
+  const own: Own = { tickets: new Map(), paused: new Set(run.paused?.map(({ sid }) => sid)) };
+  const shown = new Map([...(run.paused ?? []), ...(run.seen ?? [])].map((target) => [target.sid, target]));
   const doubtful = new Set(run.doubtful);
-  const hasActed = () => own.tickets.size + own.paused.size > 0;
+  let isStopping = false;
+  const hasActed = () => isStopping || own.tickets.size + own.paused.size > 0;
   let entry = start;
   let last: TimedLook | undefined;
   for (let round = 0; ; round += 1) {
-    const { timed, plan, paused, sending } = await lookAndPause(
-      ports,
-      ref,
-      entry?.state ?? nothingYet,
-      { paused: own.paused, doubtful },
-      run,
-    );
+    const looked = await lookAndPause(ports, ref, entry?.state ?? nothingYet, { shown, doubtful }, run);
+    const { timed, plan, paused, sending } = looked;
+    for (const target of looked.shown) shown.set(target.sid, target);
+    if (plan !== undefined && plan.stop.length > 0) isStopping = true;
     for (const sid of paused) own.paused.add(sid);
     if (timed === undefined || plan === undefined) {
       for (const sid of await sending) doubtful.add(sid);
@@ -91,11 +93,12 @@ export async function converge(
       ) {
         // Behind the very entry that the look was held against: whoever wrote since makes this append fail.
         const closed = plan.resume.filter(({ sid }) => !hasOpenTicket(state, sid, ports.now()));
-        const resumable = await freeElsewhere(ports, ref, closed);
+        const resumable = await freeElsewhere(ports, ref, closed, run.deadline);
         if (resumable.length > 0 && hasTime(ports, run)) {
           const opened = await resumeUnderTickets(ports, ref, entry, resumable, run, own.tickets);
           entry = opened === "conflict" ? await ports.ledger.newest(ref) : opened;
-          continue;
+          // What was refused is refused again without a wait.
+          if (opened === "conflict" || lastIsAccepted(own.tickets)) continue;
         }
       }
     }
@@ -117,6 +120,11 @@ export async function converge(
 
 const isDone = (plan: Pick<Comparison, "pause" | "stop" | "resume">): boolean =>
   plan.pause.length === 0 && plan.stop.length === 0 && plan.resume.length === 0;
+
+const lastIsAccepted = (tickets: Own["tickets"]): boolean => {
+  const last = [...tickets.values()].at(-1);
+  return last?.kind === "accepted";
+};
 
 /** Enough for a ticket's request and the look behind it. */
 const hasTime = (ports: Ports, run: Run): boolean => run.deadline - ports.now() >= 1_000;

@@ -1,14 +1,10 @@
 import type { Ports, Run } from "../ports.ts";
 import { type Comparison, compare } from "../recording/compare.ts";
-import {
-  type ConferenceState,
-  type LiveRecording,
-  liveRecordings,
-  seenCalls,
-} from "../recording/conference.ts";
+import { type ConferenceState, liveRecordings, seenCalls } from "../recording/conference.ts";
 import type { TimedLook } from "../recording/confirm.ts";
 import type { CallSid, ConferenceRef, RecordingSid } from "../recording/ids.ts";
 import { activityOf, type Look, type SeenRecording } from "../recording/status.ts";
+import type { RecordingTarget } from "../signalwire/signalwire.ts";
 import { sendPausesAndStops } from "./send.ts";
 
 /** A look, what it asks for, and the pauses and stops that are on their way because of it. */
@@ -18,13 +14,15 @@ export type Looked = {
   readonly plan: Comparison | undefined;
   /** Recordings to which a pause was sent. */
   readonly paused: readonly RecordingSid[];
+  /** All that it showed and that is not over, a look that failed too. */
+  readonly shown: readonly RecordingTarget[];
   /** Resolves with the recordings to which a pause may still be on its way. */
   readonly sending: Promise<readonly RecordingSid[]>;
 };
 
-/** What this run has sent pauses to, and which of those gave no definite answer. */
-export type Sent = {
-  readonly paused: ReadonlySet<RecordingSid>;
+/** What this run knows besides the ledger: recordings that it saw or sent pauses to, and which of those gave no definite answer. */
+export type Known = {
+  readonly shown: ReadonlyMap<RecordingSid, RecordingTarget>;
   readonly doubtful: ReadonlySet<RecordingSid>;
 };
 
@@ -36,12 +34,16 @@ export async function lookAndPause(
   ports: Ports,
   ref: ConferenceRef,
   state: ConferenceState,
-  before: Sent,
+  before: Known,
   run: Run,
 ): Promise<Looked> {
   const paused: RecordingSid[] = [];
   const sent = new Map<RecordingSid, Promise<readonly RecordingSid[]>>();
+  const targets: RecordingTarget[] = [];
   const act = (recording: SeenRecording): void => {
+    const { sid, call } = recording;
+    if (activityOf(recording.status) !== "over")
+      targets.push({ sid, ...(call === undefined ? {} : { call }) });
     if (sent.has(recording.sid)) return;
     const plan = compare(state, { conference: "running", recordings: [recording] }, ports.now());
     if (plan.pause.length + plan.stop.length === 0) return;
@@ -53,7 +55,7 @@ export async function lookAndPause(
     .look(ref, {
       callRecordings: ports.policy.callRecordings,
       calls: knownCalls(state, run),
-      known: [...liveRecordings(state), ...unseen(state, before)],
+      known: knownLive(state, before),
       deadline: run.deadline,
       onSeen: act,
     })
@@ -62,16 +64,20 @@ export async function lookAndPause(
   const seenAt = ports.now();
   for (const recording of look?.recordings ?? []) act(recording);
   const sending = Promise.all(sent.values()).then((inDoubt) => inDoubt.flat());
-  if (look === undefined) return { timed: undefined, plan: undefined, paused, sending };
+  if (look === undefined) return { timed: undefined, plan: undefined, paused, shown: targets, sending };
   const timed = { look, lookedAt, seenAt, state, doubtful: [...before.doubtful] };
   const plan = compare(state, look, seenAt);
   if (plan.unrecognised) ports.alarm("unrecognised-status");
-  return { timed, plan, paused, sending };
+  return { timed, plan, paused, shown: targets, sending };
 }
 
-/** What was paused on the word of a callback has to be seen paused as well. */
-const unseen = ({ recordings }: ConferenceState, { paused }: Sent): readonly LiveRecording[] =>
-  [...paused].filter((sid) => recordings[sid] === undefined).map((sid) => ({ sid }));
+/** What was paused on the word of a callback, or seen before, has to be seen as it is wanted as well. */
+function knownLive(state: ConferenceState, { shown }: Known): readonly RecordingTarget[] {
+  const live = new Map(shown);
+  for (const recording of liveRecordings(state))
+    if (live.get(recording.sid)?.call === undefined) live.set(recording.sid, recording);
+  return [...live.values()];
+}
 
 /** A call goes on after its conference, and its recording with it: until that is over there is something to watch. */
 const stillHeard = (look: Look): Look =>

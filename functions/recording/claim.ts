@@ -1,6 +1,6 @@
-import type { Claim, ConferenceState, KnownRecording } from "./conference.ts";
+import type { Claim, ConferenceState, KnownRecording, LiveRecording } from "./conference.ts";
 import type { Fact } from "./facts.ts";
-import { covers, type Hold } from "./hold.ts";
+import type { Hold } from "./hold.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
 import { activityOf } from "./status.ts";
 import { wantedOf } from "./wanted.ts";
@@ -13,9 +13,33 @@ export const PAUSE_ON_THE_WIRE_MS = 15_000;
 
 /** A hold claims every recording it covers, known or not yet seen. */
 export function claimedBy(state: ConferenceState, hold: Hold): ConferenceState {
-  const recordings = mapRecordings(state, (known, sid) => (covers(hold, sid) ? ours(known) : known));
-  return { ...state, recordings, claimOnUnseen: "sent" };
+  if (hold.recording !== undefined) return claimedByName(state, [hold.recording]);
+  return { ...state, recordings: mapRecordings(state, ours), claimOnUnseen: "sent" };
 }
+
+/** Those of them that no look has shown are remembered by their names, so that no other is taken for ours. */
+function claimedByName(state: ConferenceState, sids: readonly RecordingSid[]): ConferenceState {
+  const recordings = mapRecordings(state, (known, sid) => (sids.includes(sid) ? ours(known) : known));
+  return {
+    ...withUnseen(
+      state,
+      sids.map((sid) => ({ sid })),
+    ),
+    recordings,
+  };
+}
+
+/** Adds those that no look has shown. */
+export function withUnseen(state: ConferenceState, some: readonly LiveRecording[]): ConferenceState {
+  const added = some.filter(({ sid }) => state.recordings[sid] === undefined && !state.unseen?.[sid]);
+  if (added.length === 0) return state;
+  const told = added.map(({ sid, call }) => [sid, call === undefined ? {} : { call }]);
+  return { ...state, unseen: { ...state.unseen, ...Object.fromEntries(told) } };
+}
+
+/** The claim on a recording that no look has shown. */
+export const claimOnUnseen = (state: ConferenceState, sid: RecordingSid): Claim =>
+  state.unseen?.[sid] === undefined ? state.claimOnUnseen : "sent";
 
 /** An operator wants everything to run, or this recording: what is paused counts as paused by us, whoever did it. */
 export function claimed(state: ConferenceState, at: Millis, recording?: RecordingSid): ConferenceState {
@@ -26,8 +50,7 @@ export function claimed(state: ConferenceState, at: Millis, recording?: Recordin
 
 /** A pause may be on its way to these although no hold was the reason. */
 export function doubted(state: ConferenceState, sids: readonly RecordingSid[], at: Millis): ConferenceState {
-  const recordings = mapRecordings(state, (known, sid) => (sids.includes(sid) ? ours(known) : known));
-  return { ...state, recordings, claimOnUnseen: "sent", heldUntil: Math.max(state.heldUntil ?? 0, at) };
+  return { ...claimedByName(state, sids), heldUntil: Math.max(state.heldUntil ?? 0, at) };
 }
 
 /** What a look showed, and what it says of whose pause it was. */
@@ -36,10 +59,12 @@ export function seen(
   fact: Extract<Fact, { type: "recordings-seen" }>,
   at: Millis,
 ): ConferenceState {
-  const { missing: _, ...rest } = state;
+  const { missing: _, unseen, ...rest } = state;
   const recordings = { ...state.recordings };
   for (const shown of fact.recordings) {
-    const { foreign, claim: before } = state.recordings[shown.sid] ?? { claim: state.claimOnUnseen };
+    const { foreign, claim: before } = state.recordings[shown.sid] ?? {
+      claim: claimOnUnseen(state, shown.sid),
+    };
     const activity = activityOf(shown.status);
     const claim = claimAfter(state, shown.sid, before, activity, fact);
     recordings[shown.sid] = {
@@ -51,8 +76,14 @@ export function seen(
     };
   }
   const settled = Object.keys(state.holds).length === 0 && isLate(state, fact.lookedAt);
-  const claimOnUnseen = settled ? "none" : state.claimOnUnseen;
-  const after = { ...rest, seen: true as const, recordings, claimOnUnseen };
+  const left = Object.entries(unseen ?? {}).filter(([sid]) => recordings[sid as RecordingSid] === undefined);
+  const after = {
+    ...rest,
+    ...(left.length === 0 ? {} : { unseen: Object.fromEntries(left) }),
+    seen: true as const,
+    recordings,
+    claimOnUnseen: settled ? ("none" as const) : state.claimOnUnseen,
+  };
   return fact.doubtful?.length ? { ...after, heldUntil: Math.max(state.heldUntil ?? 0, at) } : after;
 }
 

@@ -1,3 +1,4 @@
+import { claimOnUnseen } from "./claim.ts";
 import type { ConferenceState } from "./conference.ts";
 import type { Fact } from "./facts.ts";
 import { covers } from "./hold.ts";
@@ -52,7 +53,9 @@ export function compare(state: ConferenceState, look: Look, now: Millis): Compar
 /** A pause of this recording may be ours, so that it is ours to undo. */
 export function mayBeOurs(state: ConferenceState, { sid }: SeenRecording): boolean {
   const known = state.recordings[sid];
-  return known === undefined ? state.claimOnUnseen !== "none" : known.claim !== "none" && !known.foreign;
+  return known === undefined
+    ? claimOnUnseen(state, sid) !== "none"
+    : known.claim !== "none" && !known.foreign;
 }
 
 /** A recording that runs under a hold which was confirmed: somebody resumed it, or it has just started. */

@@ -26,15 +26,17 @@ export type ConferenceState = {
   readonly position: number;
   /** The chain of checks that the latest entry with one brought. */
   readonly chain?: string;
-  /** A chain that may have begun since, of which it is not known. */
-  readonly chainInDoubt?: string;
+  /** Chains that may have begun since, of which it is not known. */
+  readonly chainsInDoubt?: readonly string[];
   readonly holds: { readonly [key: HoldKey]: ActiveHold };
   readonly tombstones: { readonly [key: HoldKey]: Tombstone };
   /** Up to when, by the source's clock, its ended holds are no longer remembered one by one. */
   readonly forgottenUpTo?: { readonly [From in Source]?: Millis };
   readonly tickets: { readonly [ticket: string]: Ticket };
   readonly recordings: { readonly [sid: RecordingSid]: KnownRecording };
-  /** The claim on recordings not seen yet. */
+  /** Paused or stopped by us, or held by name, and shown by no look yet: what a callback told of. The claim on them is `sent`. */
+  readonly unseen?: { readonly [sid: RecordingSid]: { readonly call?: CallSid } };
+  /** The claim on all other recordings not seen yet. */
   readonly claimOnUnseen: Claim;
   /** When a hold was last let go, or a pause of ours may last have been sent. */
   readonly heldUntil?: Millis;
@@ -56,11 +58,19 @@ export type ConferenceState = {
 export const seenCalls = ({ recordings }: ConferenceState): readonly CallSid[] =>
   Object.values(recordings).flatMap(({ call }) => (call === undefined ? [] : [call]));
 
-/** The recordings that were not over at the last look. */
-export const liveRecordings = ({ recordings }: ConferenceState): readonly LiveRecording[] =>
-  (Object.entries(recordings) as [RecordingSid, KnownRecording][])
-    .filter(([, { status }]) => activityOf(status) !== "over")
-    .map(([sid, { call }]) => ({ sid, ...(call === undefined ? {} : { call }) }));
+type OfCall = { readonly call?: CallSid };
+
+/** The recordings that were not over at the last look, and those that no look has shown. */
+export function liveRecordings({ recordings, unseen = {} }: ConferenceState): readonly LiveRecording[] {
+  const live = (Object.entries(recordings) as [RecordingSid, KnownRecording][]).filter(
+    ([, { status }]) => activityOf(status) !== "over",
+  );
+  const all: readonly [RecordingSid, OfCall][] = [
+    ...live,
+    ...(Object.entries(unseen) as [RecordingSid, OfCall][]),
+  ];
+  return all.map(([sid, { call }]) => ({ sid, ...(call === undefined ? {} : { call }) }));
+}
 
 export const nothingYet: ConferenceState = {
   position: 0,

@@ -1,4 +1,4 @@
-import { claimAfter } from "./claim.ts";
+import { claimAfter, claimOnUnseen } from "./claim.ts";
 import { type ConferenceState, liveRecordings } from "./conference.ts";
 import type { Fact } from "./facts.ts";
 import { type ActiveHold, covers, exposedSince } from "./hold.ts";
@@ -88,7 +88,7 @@ function sightings(timed: TimedLook, newest: ConferenceState, confirms: boolean)
 /** The look changes whose pause it is, though it shows no new status. */
 function endsClaim({ look, lookedAt }: TimedLook, newest: ConferenceState): boolean {
   return look.recordings.some(({ sid, status }) => {
-    const before = newest.recordings[sid]?.claim ?? newest.claimOnUnseen;
+    const before = newest.recordings[sid]?.claim ?? claimOnUnseen(newest, sid);
     return claimAfter(newest, sid, before, activityOf(status), { lookedAt }) !== before;
   });
 }

@@ -1,4 +1,4 @@
-import { claimed, doubted, seen } from "./claim.ts";
+import { claimed, doubted, seen, withUnseen } from "./claim.ts";
 import type { ConferenceState, KnownRecording } from "./conference.ts";
 import type { Fact } from "./facts.ts";
 import {
@@ -14,6 +14,9 @@ import {
   unconfirmed,
 } from "./hold-changes.ts";
 import type { Millis, RecordingSid } from "./ids.ts";
+
+/** More than a queue that fails for minutes brings about between two checks of one conference. */
+const CHAINS_IN_DOUBT = 20;
 
 /** One entry, as far as the rules need it. */
 export type Written = {
@@ -75,10 +78,19 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
     case "pause-sent":
       return doubted(state, fact.recordings, at);
     case "check-in-doubt":
-      return { ...state, chainInDoubt: fact.chain };
+      return {
+        ...state,
+        chainsInDoubt: [...(state.chainsInDoubt ?? []), fact.chain].slice(-CHAINS_IN_DOUBT),
+      };
     case "watch-renewed": // its entry brings the new chain
+      return state;
     case "requests-sent":
-      return state; // for those who read the ledger: nothing is decided by it
+      return withUnseen(
+        state,
+        fact.requests
+          .filter(({ to }) => to !== "in-progress")
+          .map(({ recording, call }) => ({ sid: recording, ...(call === undefined ? {} : { call }) })),
+      );
     case "recordings-seen":
       return seen(state, fact, at);
     case "pause-confirmed":
@@ -106,7 +118,7 @@ function apply(state: ConferenceState, fact: Fact, at: Millis): ConferenceState 
 
 function watched(state: ConferenceState, chain: string | undefined): ConferenceState {
   if (chain === undefined) return state;
-  const { chainInDoubt: _, ...rest } = state;
+  const { chainsInDoubt: _, ...rest } = state;
   return { ...rest, chain };
 }
 

@@ -21,7 +21,13 @@ export type SeenFact = {
 };
 
 /** A request to SignalWire at the time at which it left this process, whatever came of it; each attempt is one. */
-export type SentRequest = { readonly recording: RecordingSid; readonly to: Wanted; readonly at: Millis };
+export type SentRequest = {
+  readonly recording: RecordingSid;
+  /** Where it is the recording of a participant's own call. */
+  readonly call?: CallSid;
+  readonly to: Wanted;
+  readonly at: Millis;
+};
 
 /** What a ledger entry can say. Past tense; nothing here is ever changed or removed. */
 export type Fact =

@@ -175,3 +175,19 @@ test("a resume that was accepted is not over because a list leaves its recording
   expect(await bench.facts()).toContain("resume-started");
   expect(await bench.facts()).not.toContain("resume-ended");
 });
+
+test("a resume that is refused is not sent again and again without a wait", async () => {
+  const b = createBench({ [first]: "in-progress" });
+  await b.handle(b.command(place("payment-1")));
+  b.signalwire.sent.length = 0;
+  b.signalwire.onLook = async (look) => {
+    b.clock.now += 60;
+    return look();
+  };
+  b.signalwire.onUpdate = async () => {
+    b.clock.now += 60;
+    return { kind: "refused", httpStatus: 429 };
+  };
+  await b.handle(b.command(release("payment-1")));
+  expect(b.signalwire.sent.length).toBeLessThan(20);
+});

@@ -59,7 +59,7 @@ const everyFact: { readonly [Type in FactType]: readonly [Whole<Kind<Type>>, ...
   ],
   "resume-started": [{ type: "resume-started", recording, ticket: "ticket-1", expiresAt: at + 70_000 }],
   "resume-ended": [{ type: "resume-ended", ticket: "ticket-1", outcome: "seen-running" }],
-  "requests-sent": [{ type: "requests-sent", requests: [{ recording, to: "paused", at: at + 40 }] }],
+  "requests-sent": [{ type: "requests-sent", requests: [{ recording, call, to: "paused", at: at + 40 }] }],
   "pause-sent": [{ type: "pause-sent", recordings: [recording] }],
   "found-paused": [{ type: "found-paused", recording }],
   "watch-renewed": [{ type: "watch-renewed" }],
