@@ -93,7 +93,7 @@ export type Fact =
     }
   /** A recording is paused and no hold of ours is the reason. */
   | { readonly type: "found-paused"; readonly recording: RecordingSid }
-  /** A check that was delivered again goes on with a chain of its own; every other that came of it ends. */
+  /** A check that was delivered again, in doubt, or overtaken with something to see through goes on with a chain of its own; all others end. */
   | { readonly type: "watch-renewed" }
   /** It is not known whether the check behind this entry is queued. If one of `chain` comes, it goes on alone. */
   | { readonly type: "check-in-doubt"; readonly chain: string }

@@ -67,7 +67,7 @@ export function factLine(fact: Fact, nameOf: (sid: string) => string): FactLine 
     case "found-paused":
       return { what: `${recording} found paused without a hold`, outcome: "alarm" };
     case "watch-renewed":
-      return { what: "a check was delivered again, and goes on alone" };
+      return { what: "a check goes on alone" };
     case "check-in-doubt":
       return { what: "not known whether its check is queued", outcome: "alarm" };
     case "conference-missing":
