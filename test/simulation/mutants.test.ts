@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { type Mutant, mutants, seed } from "./mutants.ts";
 
 const run = promisify(execFile);
-const RANDOM_SCHEDULES = 1_000;
+const RANDOM_SCHEDULES = 2_000;
 
 async function hunt(
   folder: string,

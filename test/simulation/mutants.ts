@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
         "    .catch((): Look | undefined => undefined);",
         `    .catch((): Look | undefined => undefined)
     .then((shown) => shown && { ...shown, recordings: shown.recordings.map((one) =>
-      run.paused?.includes(one.sid) ? { ...one, status: "paused" } : one) });`,
+      before.shown.has(one.sid) ? { ...one, status: "paused" } : one) });`,
       ),
     ],
   },
@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the first check of a chain does not come back",
-    edits: [edit("check-conference.ts", "if (check.hop === 0 ||", "if (check.hop === -1 ||")],
+    edits: [edit("check-conference.ts", "if (check.hop === 0) await", "if (check.hop === -1) await")],
   },
   {
     name: "a resume is sent under a hold that was placed meanwhile",
@@ -181,13 +181,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a list that leaves out what is known to be live is believed",
-    edits: [
-      edit(
-        "converge/look-and-pause.ts",
-        "known: [...liveRecordings(state), ...unseen(state, before)],",
-        "known: [],",
-      ),
-    ],
+    edits: [edit("converge/look-and-pause.ts", "known: knownLive(state, before),", "known: [],")],
   },
   {
     name: "checks do not look ahead",
