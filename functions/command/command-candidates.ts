@@ -4,6 +4,7 @@ import type { ConferenceSid, Millis } from "../recording/ids.ts";
 import type { Answer, Outcome } from "../recording/outcome.ts";
 import { type CommandRun, commandConference } from "./command-conference.ts";
 import type { Resolved } from "./resolve.ts";
+import { stillTrue } from "./still-true.ts";
 
 /** Ambiguous: every candidate is paused; nothing is resumed or stopped. */
 export async function commandEach(
@@ -20,23 +21,6 @@ export async function commandEach(
   if (command.operation.type !== "place-hold") return { kind: "refused", why: "ambiguous" };
   const outcomes = await Promise.all(conferences.map(handle));
   return together(await Promise.all(outcomes.map((outcome) => stillTrue(ports, command, outcome))));
-}
-
-/** An outcome that had to wait for something else. Where its ledger has gone on meanwhile, nobody has looked since. */
-export async function stillTrue(ports: Ports, command: Command, outcome: Outcome): Promise<Outcome> {
-  if (outcome.kind !== "done") return outcome;
-  const { project } = command;
-  const { answer } = outcome;
-  const ref = { project, conference: answer.conference };
-  const newest = await ports.ledger.newest(ref).catch(() => undefined);
-  return newest?.position === answer.position ? outcome : inDoubt(ports, command, outcome);
-}
-
-/** The same, where nobody can say that it is so. */
-export function inDoubt(ports: Ports, { operation }: Command, outcome: Outcome): Outcome {
-  if (outcome.kind !== "done") return outcome;
-  if (operation.type === "place-hold") ports.alarm("not-confirmed");
-  return { kind: "pending", answer: { ...outcome.answer, confirmed: false, safeToCollect: false } };
 }
 
 /** The command waits for no note, but nothing goes on behind its outcome. */

@@ -15,6 +15,7 @@ import { outcomeOf } from "./command-outcome.ts";
 import { queueFirstCheck } from "./first-check.ts";
 import { lookFirst } from "./look-first.ts";
 import { over, pauseFirst, unheldFacts } from "./pause-first.ts";
+import { stillTrue } from "./still-true.ts";
 
 export type CommandRun = {
   readonly deadline: Millis;
@@ -84,14 +85,11 @@ export async function commandConference(
   }).catch(ledgerFailed);
   const isWatched = await checking;
   if (refusedBecause !== undefined) return { kind: "refused", why: refusedBecause };
-  const outcome = outcomeOf(
-    ref,
-    command,
-    converged ?? { entry: written.entry, settled: false, hasActed: true },
-  );
-  if (outcome.kind !== "pending") return outcome;
-  if (command.operation.type === "place-hold") ports.alarm("not-confirmed");
-  return isWatched ? outcome : { kind: "unavailable", why: "queue" };
+  const seen = outcomeOf(ref, command, converged ?? { entry: written.entry, settled: false, hasActed: true });
+  if (seen.kind === "pending" && command.operation.type === "place-hold") ports.alarm("not-confirmed");
+  // The queue was waited for since the look.
+  const outcome = hasCheck ? seen : await stillTrue(ports, command, seen);
+  return outcome.kind !== "pending" || isWatched ? outcome : { kind: "unavailable", why: "queue" };
 }
 
 function ledgerFailed(error: unknown): undefined {

@@ -3,9 +3,10 @@ import type { Ports } from "../ports.ts";
 import type { Command } from "../recording/command.ts";
 import type { ConferenceSid, Millis, RecordingSid } from "../recording/ids.ts";
 import type { Outcome } from "../recording/outcome.ts";
-import { commandEach, commandFound, inDoubt, stillTrue, together } from "./command-candidates.ts";
+import { commandEach, commandFound, together } from "./command-candidates.ts";
 import type { FirstPause } from "./first-pause.ts";
 import { type Resolved, resolve } from "./resolve.ts";
+import { inDoubt, stillTrue } from "./still-true.ts";
 
 /** A pause is on the wire by then, where anything answers as it usually does. */
 const HEAD_START_MS = 500;

@@ -261,3 +261,24 @@ test("a call's own recording is not resumed by the conference that it left, whoe
   await w.handle(w.command(release("payment-2"), there));
   expect(w.own.get(ofX)?.status).toBe("in-progress");
 });
+
+test("an outcome that waited for the queue is asked for again", async () => {
+  const w = createTwoConferences();
+  let goOn = () => {};
+  const slow = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let sends = 0;
+  w.checks.hooks.before = async () => {
+    sends += 1;
+    if (sends === 1) throw new Error("down");
+    if (sends === 2) await slow;
+  };
+  const pausing = w.handle(w.command(place("payment-1")));
+  await turns();
+  expect(w.statusOf(A, first)).toBe("paused");
+  await w.handle(w.command(release("payment-1")));
+  expect(w.statusOf(A, first)).toBe("in-progress");
+  goOn();
+  expect(await pausing).not.toMatchObject({ kind: "done", answer: { safeToCollect: true } });
+});
