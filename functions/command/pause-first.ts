@@ -81,8 +81,10 @@ export function pauseFirst(
     blind: withoutLedger(),
     async known(state) {
       if (decide(state, command, ports.policy).kind === "refused") return goingEarly;
-      const isUnseen = (sid: RecordingSid) => state.recordings[sid] === undefined && !early.includes(sid);
-      const goingLive = pause(liveRecordings(state).filter(({ sid }) => !early.includes(sid)));
+      const live = liveRecordings(state).filter(({ sid }) => !early.includes(sid));
+      const isGoing = new Set([...early, ...live.map(({ sid }) => sid)]);
+      const isUnseen = (sid: RecordingSid) => state.recordings[sid] === undefined && !isGoing.has(sid);
+      const goingLive = pause(live);
       const goingNamed = pause(recording !== undefined && isUnseen(recording) ? [target(recording)] : []);
       const told = (await hinting).filter((sid) => isUnseen(sid) && sid !== recording);
       return together(goingEarly, goingLive, goingNamed, pause(told.map(target)));

@@ -7,10 +7,29 @@ import { createQueries } from "../../functions/questions/queries.ts";
 import { recordingSid } from "../../functions/recording/ids.ts";
 import type { SeenRecording } from "../../functions/recording/status.ts";
 import { noAnswer } from "../fakes/fake-signalwire.ts";
-import { conference, createBench, first, place, project, ref, release, second, start } from "./bench.ts";
+import { type Bench, conference, createBench, first, place, project, ref, release, second } from "./bench.ts";
 import { ofX, turns, X } from "./two-conferences.ts";
 
 // Lists that leave out what is there.
+
+/** A callback tells of the second recording. */
+const tellOfSecond = (bench: Bench) =>
+  createHandleCallback(bench.ports)({
+    project,
+    conference,
+    event: "recording-started",
+    recording: recordingSid(second),
+    request: "g",
+    receivedAt: bench.clock.now,
+  });
+
+/** A quarter of a minute so many times, with the checks that come due. */
+async function pass(bench: Bench, quarters: number): Promise<void> {
+  for (let quarter = 0; quarter < quarters; quarter += 1) {
+    bench.clock.now += 15_000;
+    for (const check of bench.checks.takeDue()) await checkConference(bench.ports, check);
+  }
+}
 
 test("a stop is not confirmed because the next list leaves out what the first one showed", async () => {
   const b = createBench({ [first]: "in-progress", [second]: "in-progress" });
@@ -52,14 +71,7 @@ test("a recording that starts under a confirmed hold, of which a callback tells 
   b.signalwire.recordings.set(recordingSid(second), { status: "in-progress" });
   b.signalwire.unlisted.add(second);
   b.signalwire.onUpdate = async ({ sid }, _o, apply) => (sid === second ? { kind: "unanswered" } : apply());
-  await createHandleCallback(b.ports)({
-    project,
-    conference,
-    event: "recording-started",
-    recording: recordingSid(second),
-    request: "g",
-    receivedAt: b.clock.now,
-  });
+  await tellOfSecond(b);
   b.clock.now += 30_000;
   for (const check of b.checks.takeDue()) await checkConference(b.ports, check);
   const queries = createQueries(b.ports, b.ledger, {} as never);
@@ -118,21 +130,11 @@ test("what a callback had paused runs again after the hold, although no list sho
   await b.handle(b.command(place("payment-1")));
   b.signalwire.recordings.set(recordingSid(second), { status: "in-progress" });
   b.signalwire.unlisted.add(second);
-  await createHandleCallback(b.ports)({
-    project,
-    conference,
-    event: "recording-started",
-    recording: recordingSid(second),
-    request: "g",
-    receivedAt: b.clock.now,
-  });
+  await tellOfSecond(b);
   expect(b.signalwire.recordings.get(recordingSid(second))?.status).toBe("paused");
   b.clock.now += 2_000;
   await b.handle(b.command(release("payment-1")));
-  for (let i = 0; i < 20; i += 1) {
-    b.clock.now += 15_000;
-    for (const check of b.checks.takeDue()) await checkConference(b.ports, check);
-  }
+  await pass(b, 20);
   expect(b.signalwire.recordings.get(recordingSid(second))?.status).toBe("in-progress");
 });
 
@@ -141,25 +143,15 @@ test("and although it is listed only after the release", async () => {
   await b.handle(b.command(place("payment-1")));
   b.signalwire.recordings.set(recordingSid(second), { status: "in-progress" });
   b.signalwire.unlisted.add(second);
-  await createHandleCallback(b.ports)({
-    project,
-    conference,
-    event: "recording-started",
-    recording: recordingSid(second),
-    request: "g",
-    receivedAt: b.clock.now,
-  });
+  await tellOfSecond(b);
   b.clock.now += 2_000;
   await b.handle(b.command(release("payment-1")));
   b.signalwire.unlisted.clear();
-  for (let i = 0; i < 20; i += 1) {
-    b.clock.now += 15_000;
-    for (const check of b.checks.takeDue()) await checkConference(b.ports, check);
-  }
+  await pass(b, 20);
   expect(b.signalwire.recordings.get(recordingSid(second))?.status).toBe("in-progress");
 });
 
-test("a release waits for what no list shows", async () => {
+test("a release resumes what no list shows", async () => {
   const b = createBench({ [first]: "in-progress", [second]: "in-progress" });
   await b.handle(b.command(place("payment-1")));
   b.signalwire.unlisted.add(second);
@@ -171,25 +163,12 @@ test("a release waits for what no list shows", async () => {
 test("a recording that starts behind a stop is stopped in the end", async () => {
   const b = createBench({ [first]: "in-progress" });
   await b.handle(b.command({ type: "stop" }));
-  for (let i = 0; i < 6; i += 1) {
-    b.clock.now += 15_000;
-    for (const check of b.checks.takeDue()) await checkConference(b.ports, check);
-  }
+  await pass(b, 6);
   b.signalwire.recordings.set(recordingSid(second), { status: "in-progress" });
   b.signalwire.onUpdate = async () => ({ kind: "unanswered" });
-  await createHandleCallback(b.ports)({
-    project,
-    conference,
-    event: "recording-started",
-    recording: recordingSid(second),
-    request: "g",
-    receivedAt: b.clock.now,
-  });
+  await tellOfSecond(b);
   b.signalwire.onUpdate = async (_t, _o, apply) => apply();
-  for (let i = 0; i < 6; i += 1) {
-    b.clock.now += 15_000;
-    for (const check of b.checks.takeDue()) await checkConference(b.ports, check);
-  }
+  await pass(b, 6);
   expect(b.signalwire.recordings.get(recordingSid(second))?.status).toBe("stopped");
 });
 
@@ -215,15 +194,15 @@ test("nothing goes on behind a callback that failed", async () => {
   b.ledger.hooks.before = () => {
     throw new Error("down");
   };
-  await expect(
-    createHandleCallback(b.ports)({
-      project,
-      conference,
-      event: "recording-started",
-      recording: recordingSid(second),
-      request: "g",
-      receivedAt: start,
-    }),
-  ).rejects.toThrow();
+  await expect(tellOfSecond(b)).rejects.toThrow();
   expect(noted).toBe(true);
+});
+
+test("a recording that SignalWire does not show at all is asked to pause once, although a callback told of it too", async () => {
+  const b = createBench({ [first]: "in-progress" });
+  await b.directory.noteRecording(ref, recordingSid(second));
+  await b.handle(b.command(place("payment-1")));
+  b.signalwire.sent.length = 0;
+  await b.handle(b.command(place("payment-2")));
+  expect(b.signalwire.sent.toSorted()).toEqual([`${first} paused`, `${second} paused`]);
 });
