@@ -1,4 +1,4 @@
-import { commandOf } from "./command/first-check.ts";
+import { originOf } from "./command/first-check.ts";
 import { type Converged, converge } from "./converge/converge.ts";
 import { isUnfinished, leftToDo } from "./converge/left-to-do.ts";
 import type { Check } from "./ledger/ledger.ts";
@@ -35,7 +35,7 @@ export async function checkConference(
   // A newer entry brought its own check. The first of a chain looks all the same: its command may have died between its pause and
   // its entry. Or it is slow, and does both after this; so the second looks once more.
   const isInDoubt = ({ chainsInDoubt }: ConferenceState) =>
-    chainsInDoubt?.includes(commandOf(check.chain)) === true;
+    chainsInDoubt?.includes(originOf(check.chain)) === true;
   const isOwn = (state: ConferenceState) =>
     state.chain === check.chain ||
     state.chain?.startsWith(renewalsOf(check, delivery)) === true ||
@@ -99,5 +99,4 @@ function chainToBegin(check: Check, delivery: CheckDelivery, isInDoubt: boolean)
 }
 
 /** What the chains begin with that deliveries of this message have begun. */
-const renewalsOf = ({ chain }: Check, { message }: CheckDelivery): string =>
-  `${commandOf(chain)}.${message}.`;
+const renewalsOf = ({ chain }: Check, { message }: CheckDelivery): string => `${originOf(chain)}.${message}.`;

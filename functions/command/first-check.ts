@@ -25,4 +25,4 @@ export function queueFirstCheck(ports: Ports, ref: ConferenceRef): FirstCheck {
 }
 
 /** What the checks of one command have in common, whichever delivery or attempt they came of. */
-export const commandOf = (chain: string): string => chain.split(".")[0] ?? chain;
+export const originOf = (chain: string): string => chain.split(".")[0] ?? chain;

@@ -28,10 +28,10 @@ export type Converged = {
 export type ConvergeRun = Run & {
   /** Recordings to which a pause was sent already. */
   readonly paused?: readonly RecordingTarget[];
-  /** Recordings that were seen already, by a look that no entry tells of. */
-  readonly seen?: readonly RecordingTarget[];
   /** Those of them that gave no definite answer. */
   readonly doubtful?: readonly RecordingSid[];
+  /** Recordings that were seen already, by a look that no entry tells of. */
+  readonly seen?: readonly RecordingTarget[];
   /** Somebody is told the result: then the ledger is read once more where the look gave nothing to write. */
   readonly isReported: boolean;
 };

@@ -101,10 +101,7 @@ test("what was true of a room's other conference is asked for again, where the h
   const w = createTwoConferences();
   await w.directory.noteRoom(project, room("support"), A);
   w.conferences.set(A, { state: "over", recordings: new Map([[first, "completed"]]) });
-  let goOn = () => {};
-  const slow = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
+  const { promise: slow, resolve: goOn } = Promise.withResolvers<void>();
   w.hooks.beforeLook = async (one) => {
     if (one === A) await slow;
   };
@@ -153,10 +150,7 @@ test("a pause that is in doubt because SignalWire does not say where the call is
 
 test("an outcome that waited for a note is asked for again", async () => {
   const w = createTwoConferences();
-  let goOn = () => {};
-  const slow = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
+  const { promise: slow, resolve: goOn } = Promise.withResolvers<void>();
   w.directory.hooks.before = async ({ operation }) => {
     if (operation === "note") await slow;
   };
@@ -264,10 +258,7 @@ test("a call's own recording is not resumed by the conference that it left, whoe
 
 test("an outcome that waited for the queue is asked for again", async () => {
   const w = createTwoConferences();
-  let goOn = () => {};
-  const slow = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
+  const { promise: slow, resolve: goOn } = Promise.withResolvers<void>();
   let sends = 0;
   w.checks.hooks.before = async () => {
     sends += 1;
