@@ -1,5 +1,5 @@
 import middy from "@middy/core";
-import { createClients } from "./aws.ts";
+import { createAwsServices } from "./aws/services.ts";
 import { createHandleCommand } from "./command/handle-command.ts";
 import { environments, readConfig } from "./config.ts";
 import { createDynamoScan } from "./ledger/dynamo-scan.ts";
@@ -11,8 +11,8 @@ const config = readConfig(environments.control, process.env);
 const { ports, ledger, telemetry, now, prime } = createWiring("control", config, process.env);
 
 // With connections of its own: going through the table keeps no command waiting.
-const { dynamodb: client } = createClients(process.env);
-const scan = createDynamoScan({ client, table: config.HOLDFAST_LEDGER_TABLE }, ledger);
+const { dynamodb } = createAwsServices(process.env, now);
+const scan = createDynamoScan({ dynamodb, table: config.HOLDFAST_LEDGER_TABLE }, ledger);
 
 await prime();
 

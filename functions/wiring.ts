@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClients } from "./aws.ts";
+import { createAwsServices } from "./aws/services.ts";
 import type { ConfigOf } from "./config.ts";
 import { createCheckQueue, openCheckQueue } from "./ledger/check-queue.ts";
 import { createDynamoDirectory } from "./ledger/dynamo-directory.ts";
@@ -32,11 +32,11 @@ export function createWiring(
   config: ConfigOf<"check">,
   variables: { readonly [name: string]: string | undefined },
 ) {
-  const clients = createClients(variables);
   const telemetry = createTelemetry(createLog(service), createMeter(config.HOLDFAST_LEDGER_TABLE));
   const now = () => Date.now();
+  const aws = createAwsServices(variables, now);
   const secretPorts: SecretPorts = {
-    client: clients.secretsManager,
+    secretsManager: aws.secretsManager,
     now,
     alarm: (name, _secret, problem) =>
       telemetry.secret(name === "secret-unanswered" ? "secret-stale" : name, problem),
@@ -50,13 +50,13 @@ export function createWiring(
     random: Math.random,
     alarm: () => telemetry.alarm("signalwire-refused-us"),
   });
-  const table = { client: clients.dynamodb, table: config.HOLDFAST_LEDGER_TABLE };
+  const table = { dynamodb: aws.dynamodb, table: config.HOLDFAST_LEDGER_TABLE };
   const ledger = createDynamoLedger({ ...table, onCrowded: () => telemetry.alarm("ledger-crowded") });
   const directory = createDynamoDirectory({ ...table, now });
   const ports: Ports = {
     ledger,
     directory,
-    checks: createCheckQueue({ client: clients.sqs, queueUrl: config.HOLDFAST_CHECK_QUEUE_URL }),
+    checks: createCheckQueue({ sqs: aws.sqs, queueUrl: config.HOLDFAST_CHECK_QUEUE_URL }),
     signalwire,
     policy: config.HOLDFAST_POLICY,
     now,
@@ -77,7 +77,7 @@ export function createWiring(
     const [project] = config.HOLDFAST_PROJECTS;
     await Promise.allSettled([
       ...config.HOLDFAST_PROJECTS.map((project) => signalwire.prime(project, PRIME_MS)),
-      openCheckQueue(clients.sqs, config.HOLDFAST_CHECK_QUEUE_URL, PRIME_MS),
+      openCheckQueue(aws.sqs, config.HOLDFAST_CHECK_QUEUE_URL, PRIME_MS),
       project && openTable({ project, conference: rehearsed }),
     ]);
   };

@@ -6,7 +6,6 @@ import { basename, join } from "node:path";
 import { build as bundle, type OutputFile } from "esbuild";
 import { builtIns } from "./built-ins.ts";
 import { bytesByPackage } from "./bundle-packages.ts";
-import { leanSdk } from "./lean-sdk.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -59,7 +58,7 @@ async function bundleFiles(entry: string, folder: string) {
     format: "esm",
     platform: "node",
     target: "node24",
-    // What is imported on demand, the SDK's credential providers above all, stays out of the cold start.
+    // What is imported on demand stays out of the cold start.
     splitting: true,
     outExtension: { ".js": ".mjs" },
     chunkNames: "[name]-[hash]",
@@ -69,13 +68,9 @@ async function bundleFiles(entry: string, folder: string) {
     // AWS packages offer CommonJS first under `main`; only ES modules can be shaken.
     mainFields: ["module", "main"],
     legalComments: "none",
-    // Asking whether a body is one of these loads their modules; those of our clients are Node.js's own streams.
-    define: { ReadableStream: "undefined", Blob: "undefined" },
-    // Only the SDK's code for browsers asks for it.
-    external: ["bowser"],
     // zod compiles a parser for each schema at its first use, which pays after thousands of requests and not in the first.
     banner: { js: "globalThis.__zod_globalConfig={jitless:true};" },
-    plugins: [builtIns, leanSdk],
+    plugins: [builtIns],
     logLevel: "silent",
   });
 }

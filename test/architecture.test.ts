@@ -32,13 +32,15 @@ const mayImport: { readonly [from: string]: readonly string[] } = {
   recording: ["recording"],
   // The policy says what a digit means and what is spoken.
   trigger: ["trigger", "recording", "config"],
-  signalwire: ["signalwire", "recording"],
-  ledger: ["ledger", "recording"],
+  http: ["http", "recording"],
+  aws: ["aws", "http", "recording"],
+  signalwire: ["signalwire", "http", "recording"],
+  ledger: ["ledger", "aws", "recording"],
   config: ["config", "recording"],
   // Each secret is judged by those who use it: what a key or a space has to look like is written down once.
-  secrets: ["secrets", "recording", "trigger", "signalwire"],
-  joining: ["joining", "recording", "signalwire", "ledger", "trigger", "config", "secrets"],
-  lambda: ["joining", "recording", "signalwire", "ledger", "trigger", "config", "secrets"],
+  secrets: ["secrets", "aws", "recording", "trigger", "signalwire"],
+  joining: ["joining", "recording", "aws", "signalwire", "ledger", "trigger", "config", "secrets"],
+  lambda: ["joining", "recording", "aws", "signalwire", "ledger", "trigger", "config", "secrets"],
 };
 
 describe("who may import whom", () => {

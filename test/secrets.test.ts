@@ -1,9 +1,10 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { AwsService } from "../functions/aws/service.ts";
 import { projectId } from "../functions/recording/ids.ts";
 import { linkSecret, projectSecrets, senderSecrets } from "../functions/secrets.ts";
+import { serviceAt } from "./aws/service-at.ts";
 
 const project = projectId("b3877c40-da60-4998-90ad-b792e98472af");
 const projectName = "holdfast/test/signalwire/b3877c40-da60-4998-90ad-b792e98472af";
@@ -12,7 +13,7 @@ const whsec = `whsec_${Buffer.alloc(24, "k").toString("base64")}`;
 
 const minute = 60_000;
 let server: Server;
-let client: SecretsManagerClient;
+let secretsManager: AwsService;
 /** By name; a number is an error status, "silence" never answers, "binary" has no text. */
 let held: Map<string, string | number>;
 let reads: string[];
@@ -33,15 +34,10 @@ beforeEach(async () => {
     answer(response, name);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  client = new SecretsManagerClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: "us-east-1",
-    credentials: { accessKeyId: "made-up", secretAccessKey: "made-up" },
-    maxAttempts: 1,
-  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  secretsManager = serviceAt(endpoint, "secretsmanager");
 });
 afterEach(async () => {
-  client.destroy();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -61,7 +57,7 @@ function answer(response: ServerResponse, name: string) {
 }
 
 const ports = () => ({
-  client,
+  secretsManager,
   now: () => now,
   alarm: (alarm: string, secret: string) => alarms.push(`${alarm} ${secret}`),
   readTimeoutMs: 1500,

@@ -63,7 +63,7 @@ export function createChainedLedger(
       last = { item, entry };
       return entry;
     } catch (cause) {
-      // No answer may mean written, and "taken" may mean by our own first attempt, sent twice by the SDK: only
+      // No answer may mean written, and "taken" may mean by our own first attempt, which was sent again: only
       // a look at the position tells. Nothing there tells nothing, as the write may still be on its way.
       const there = await items.at(item.pk, item.sk);
       if (there === undefined)

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
+import type { AwsService } from "../aws/service.ts";
 import { conferenceSid, isUuid, projectId } from "../recording/ids.ts";
-import { answerWithin } from "./answer-within.ts";
 import type { Check, CheckQueue } from "./ledger.ts";
 
 /** It is not known whether the check is on the queue. */
@@ -11,25 +10,25 @@ export class CheckNotQueued extends Error {
 }
 
 /**
- * The queue of checks in SQS. `send` rejects with CheckNotQueued, after `timeoutMs` at the latest. Signing takes the SDK over a
- * millisecond, so what is asked in the same turn of the event loop goes out first: a pause waits for the ledger, not for this.
+ * The queue of checks in SQS. `send` rejects with CheckNotQueued, after `timeoutMs` at the latest. What is asked in the
+ * same turn of the event loop goes out first: a pause waits for the ledger, not for the signing of this.
  */
 export function createCheckQueue(options: {
-  readonly client: SQSClient;
+  readonly sqs: AwsService;
   readonly queueUrl: string;
   readonly timeoutMs?: number;
 }): CheckQueue {
-  const { client, queueUrl, timeoutMs = 1000 } = options;
+  const { sqs, queueUrl, timeoutMs = 1000 } = options;
   return {
     async send({ project, conference, chain, hop }, delaySeconds) {
-      const command = new SendMessageCommand({
+      const input = {
         QueueUrl: queueUrl,
         MessageBody: JSON.stringify({ project, conference, chain, hop }),
         DelaySeconds: delaySeconds,
-      });
+      };
       try {
         await nextTurn();
-        await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+        await sqs.call("SendMessage", input, z.object({ MessageId: z.string() }), timeoutMs);
       } catch (cause) {
         throw new CheckNotQueued("the check is not known to be queued", { cause });
       }
@@ -41,11 +40,9 @@ export function createCheckQueue(options: {
  * Opens a connection for the next check, with a batch of no messages: SQS refuses it, and our role may do nothing at the queue
  * but send. Never rejects.
  */
-export async function openCheckQueue(client: SQSClient, queueUrl: string, timeoutMs: number): Promise<void> {
-  const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [] });
-  await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal })).catch(
-    () => undefined,
-  );
+export async function openCheckQueue(sqs: AwsService, queueUrl: string, timeoutMs: number): Promise<void> {
+  const input = { QueueUrl: queueUrl, Entries: [] };
+  await sqs.call("SendMessageBatch", input, z.unknown(), timeoutMs).catch(() => undefined);
 }
 
 const uuid = z.string().check(z.refine(isUuid));

@@ -1,4 +1,3 @@
-import { type AttributeValue, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import {
   type ConferenceRef,
   type ConferenceSid,
@@ -10,8 +9,8 @@ import {
   type Room,
   recordingSid,
 } from "../recording/ids.ts";
-import { answerWithin } from "./answer-within.ts";
 import type { LedgerTable } from "./dynamo-ledger.ts";
+import { type Attributes, done, page } from "./dynamo-shapes.ts";
 import { sha256Hex } from "./hash.ts";
 import { type Directory, LedgerFailure } from "./ledger.ts";
 
@@ -30,7 +29,7 @@ type Note = { readonly conference: ConferenceSid; readonly recording?: Recording
  * partitions without `#room#`, `#call#` or `#recordings#`.
  */
 export function createDynamoDirectory(options: LedgerTable & { readonly now: () => Millis }): Directory {
-  const { client, table, now, timeoutMs = 1000 } = options;
+  const { dynamodb, table, now, timeoutMs = 1000 } = options;
 
   const note = async (pk: string, sk: number, { conference, recording }: Note): Promise<void> => {
     const expires = Math.floor(now() / 1000) + keptSeconds;
@@ -41,26 +40,25 @@ export function createDynamoDirectory(options: LedgerTable & { readonly now: () 
       ...(recording === undefined ? {} : { recording: { S: recording } }),
       expires: { N: String(expires) },
     };
-    const command = new PutItemCommand({ TableName: table, Item });
     try {
-      await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+      await dynamodb.call("PutItem", { TableName: table, Item }, done, timeoutMs);
     } catch (cause) {
       throw new LedgerFailure("the directory could not be written", { cause });
     }
   };
 
   const read = async (pk: string): Promise<readonly Note[]> => {
-    const command = new QueryCommand({
+    const input = {
       TableName: table,
       ConsistentRead: true,
       KeyConditionExpression: "pk = :pk",
       ExpressionAttributeValues: { ":pk": { S: pk } },
       Limit: itemsAtOnce,
-    });
+    };
     try {
-      const page = await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+      const { Items } = await dynamodb.call("Query", input, page, timeoutMs);
       // DynamoDB removes expired items when it gets to it, days later at times.
-      const current = (page.Items ?? []).filter(({ expires }) => Number(expires?.N) * 1000 > now());
+      const current = Items.filter(({ expires }) => Number(expires?.N) * 1000 > now());
       return current.flatMap(noteIn);
     } catch (cause) {
       throw new LedgerFailure("the directory could not be read", { cause });
@@ -108,7 +106,7 @@ const recordingsIn = (notes: readonly Note[], conference: ConferenceSid): readon
   ...new Set(notes.flatMap((note) => (note.conference === conference ? (note.recording ?? []) : []))),
 ];
 
-function noteIn({ conference, recording }: Record<string, AttributeValue>): Note[] {
+function noteIn({ conference, recording }: Attributes): Note[] {
   if (!isUuid(conference?.S ?? "") || (recording !== undefined && !isUuid(recording.S ?? ""))) return [];
   return [
     {

@@ -1,21 +1,13 @@
 import { randomUUID } from "node:crypto";
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-} from "@aws-sdk/client-dynamodb";
-import { answerWithin } from "./answer-within.ts";
+import type { AwsService } from "../aws/service.ts";
 import { type ChainOptions, createChainedLedger, type ItemReader, type Items } from "./chained-ledger.ts";
+import { type Attributes, done, type Page, page } from "./dynamo-shapes.ts";
 import { type Ledger, LedgerFailure } from "./ledger.ts";
 import type { StoredItem } from "./stored-item.ts";
 import type { FoundItem } from "./verify.ts";
 
 export type LedgerTable = {
-  /** Brings its own region, credentials and number of attempts. */
-  readonly client: DynamoDBClient;
+  readonly dynamodb: AwsService;
   /** Table with keys `pk` (S) and `sk` (N), and `expires` as its time-to-live attribute. */
   readonly table: string;
   /** For each call to DynamoDB, retries included; an append makes a second one where the first tells too little. */
@@ -28,11 +20,11 @@ export function createDynamoLedger(options: LedgerTable & Partial<ChainOptions>)
   return createChainedLedger(createDynamoItems(options), { ...options, retentionDays, newId });
 }
 
-function createDynamoItems({ client, table, timeoutMs = 1000 }: LedgerTable): Items {
-  const query = async (of: Partial<QueryCommandInput>): Promise<QueryCommandOutput> => {
-    const command = new QueryCommand({ TableName: table, ConsistentRead: true, ...of });
+function createDynamoItems({ dynamodb, table, timeoutMs = 1000 }: LedgerTable): Items {
+  const query = async (of: object): Promise<Page> => {
+    const input = { TableName: table, ConsistentRead: true, ...of };
     try {
-      return await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+      return await dynamodb.call("Query", input, page, timeoutMs);
     } catch (cause) {
       throw new LedgerFailure("the ledger could not be read", { cause });
     }
@@ -40,43 +32,43 @@ function createDynamoItems({ client, table, timeoutMs = 1000 }: LedgerTable): It
 
   return {
     async put(item) {
-      const command = new PutItemCommand({
+      const input = {
         TableName: table,
         Item: attributesOf(item),
         ConditionExpression: "attribute_not_exists(pk)",
-      });
-      await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+      };
+      await dynamodb.call("PutItem", input, done, timeoutMs);
     },
     async newest(partition) {
-      const page = await query({ ...inPartition(partition), ScanIndexForward: false, Limit: 1 });
-      return page.Items?.map(itemOf)[0];
+      const { Items } = await query({ ...inPartition(partition), ScanIndexForward: false, Limit: 1 });
+      return Items.map(itemOf)[0];
     },
     async at(partition, position) {
-      const page = await query({
+      const { Items } = await query({
         KeyConditionExpression: "pk = :pk AND sk = :sk",
         ExpressionAttributeValues: { ":pk": { S: partition }, ":sk": { N: String(position) } },
       });
-      return page.Items?.map(itemOf)[0];
+      return Items.map(itemOf)[0];
     },
     async all(partition) {
       const items: StoredItem[] = [];
-      let next: QueryCommandOutput["LastEvaluatedKey"];
+      let next: Attributes | undefined;
       do {
-        const page = await query({ ...inPartition(partition), ...(next && { ExclusiveStartKey: next }) });
-        items.push(...(page.Items ?? []).map(itemOf));
-        next = page.LastEvaluatedKey;
+        const found = await query({ ...inPartition(partition), ...(next && { ExclusiveStartKey: next }) });
+        items.push(...found.Items.map(itemOf));
+        next = found.LastEvaluatedKey;
       } while (next !== undefined);
       return items;
     },
   };
 }
 
-const inPartition = (partition: string): Partial<QueryCommandInput> => ({
+const inPartition = (partition: string) => ({
   KeyConditionExpression: "pk = :pk",
   ExpressionAttributeValues: { ":pk": { S: partition } },
 });
 
-const attributesOf = (item: StoredItem): Record<string, AttributeValue> => ({
+const attributesOf = (item: StoredItem): Attributes => ({
   pk: { S: item.pk },
   sk: { N: String(item.sk) },
   entry: { S: item.entry },
@@ -86,7 +78,7 @@ const attributesOf = (item: StoredItem): Record<string, AttributeValue> => ({
 
 // An attribute that is gone or of another type becomes one that fits nothing: it is for whoever reads the
 // item to say what is wrong with it, and verifying has to get past this point.
-export function itemOf(attributes: Record<string, AttributeValue>): FoundItem {
+export function itemOf(attributes: Attributes): FoundItem {
   const { pk, sk, entry, hash, expires, ...rest } = attributes;
   const others = Object.keys(rest);
   return {

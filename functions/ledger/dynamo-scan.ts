@@ -1,9 +1,8 @@
-import { type AttributeValue, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { type ConferenceRef, conferenceSid, isUuid, projectId } from "../recording/ids.ts";
-import { answerWithin } from "./answer-within.ts";
 import type { ItemReader } from "./chained-ledger.ts";
 import { isNote } from "./dynamo-directory.ts";
 import { itemOf, type LedgerTable } from "./dynamo-ledger.ts";
+import { type Attributes, type Page, page } from "./dynamo-shapes.ts";
 import { LedgerFailure } from "./ledger.ts";
 import { partitionOf } from "./stored-item.ts";
 import type { FoundItem } from "./verify.ts";
@@ -31,19 +30,19 @@ export interface LedgerScan {
  * lacks throughput, and one where all of today's entries share a few keys would be the first to. Evidence can wait, a pause cannot.
  */
 export function createDynamoScan(
-  { client, table, timeoutMs = 3000 }: LedgerTable,
+  { dynamodb, table, timeoutMs = 3000 }: LedgerTable,
   reader: ItemReader,
   itemsAtOnce = 200,
 ): LedgerScan {
-  const scan = async (after: ScanKey | undefined): Promise<ScanCommandOutput> => {
-    const command = new ScanCommand({
+  const scan = async (after: ScanKey | undefined): Promise<Page> => {
+    const input = {
       TableName: table,
       ConsistentRead: true,
       Limit: itemsAtOnce,
       ...(after && { ExclusiveStartKey: { pk: { S: after.pk }, sk: { N: String(after.sk) } } }),
-    });
+    };
     try {
-      return await answerWithin(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+      return await dynamodb.call("Scan", input, page, timeoutMs);
     } catch (cause) {
       throw new LedgerFailure("the table could not be read", { cause });
     }
@@ -51,7 +50,7 @@ export function createDynamoScan(
 
   return {
     async page(after) {
-      const { Items = [], LastEvaluatedKey } = await scan(after);
+      const { Items, LastEvaluatedKey } = await scan(after);
       const groups = [...Map.groupBy(Items.map(itemOf), ({ pk }) => pk)];
       let next = LastEvaluatedKey && keyOf(LastEvaluatedKey);
       const ledgers = [];
@@ -74,7 +73,7 @@ export function createDynamoScan(
   };
 }
 
-const keyOf = ({ pk, sk }: Record<string, AttributeValue>): ScanKey => ({
+const keyOf = ({ pk, sk }: Attributes): ScanKey => ({
   pk: pk?.S ?? "",
   sk: Number(sk?.N),
 });

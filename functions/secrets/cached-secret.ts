@@ -1,9 +1,6 @@
-import {
-  GetSecretValueCommand,
-  InvalidRequestException,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import * as z from "zod/mini";
+import { AwsFailure } from "../aws/failure.ts";
+import type { AwsService } from "../aws/service.ts";
 import type { Millis } from "../recording/ids.ts";
 import { SecretUnanswered, SecretUnusable } from "./secret-error.ts";
 
@@ -19,13 +16,16 @@ const againAfterMs = 10_000;
 export type SecretAlarm = "secret-unanswered" | "secret-unusable";
 
 export type SecretPorts = {
-  /** Created by the caller with few attempts: a read is given up after `readTimeoutMs` in all. */
-  readonly client: SecretsManagerClient;
+  readonly secretsManager: AwsService;
   readonly now: () => Millis;
   /** `problem` names the secret and what is wrong with it, never a value. */
   readonly alarm: (alarm: SecretAlarm, secret: string, problem: string) => void;
+  /** A read is given up after this, with all its attempts. */
   readonly readTimeoutMs: number;
 };
+
+const secretValue = z.object({ SecretString: z.optional(z.string()) });
+const goneTypes = new Set<string | undefined>(["ResourceNotFoundException", "InvalidRequestException"]);
 
 /**
  * One secret, as read last. Content that cannot be used is an error although an earlier one could be: what was taken out of a
@@ -90,19 +90,15 @@ export class CachedSecret<Content> {
   }
 
   async #text(): Promise<string> {
-    const { client, readTimeoutMs } = this.#ports;
-    const timeUp = new AbortController();
-    const timer = setTimeout(() => timeUp.abort(), readTimeoutMs);
+    const { secretsManager, readTimeoutMs } = this.#ports;
+    const input = { SecretId: this.#name };
     try {
-      const command = new GetSecretValueCommand({ SecretId: this.#name });
-      const { SecretString } = await client.send(command, { abortSignal: timeUp.signal });
+      const { SecretString } = await secretsManager.call("GetSecretValue", input, secretValue, readTimeoutMs);
       if (SecretString === undefined) throw new SecretUnusable(this.#name, "must be text");
       return SecretString;
     } catch (error) {
-      const gone = error instanceof ResourceNotFoundException || error instanceof InvalidRequestException;
-      throw gone ? new SecretUnusable(this.#name, "is missing or about to be deleted") : error;
-    } finally {
-      clearTimeout(timer);
+      const isGone = error instanceof AwsFailure && goneTypes.has(error.type);
+      throw isGone ? new SecretUnusable(this.#name, "is missing or about to be deleted") : error;
     }
   }
 

@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
+import { readJson } from "../http/read-json.ts";
 import type { Millis, ProjectId } from "../recording/ids.ts";
 import { accountPath, type Reply, type Send } from "./call.ts";
 import { SignalWireFailure } from "./error.ts";
-import { readBody } from "./read-body.ts";
 
 /** What to GET, below the account's path, query included. */
 export type Question = { readonly project: ProjectId; readonly path: string; readonly deadline: Millis };
@@ -15,7 +15,7 @@ export async function ask<Answer>(
 ): Promise<Answer> {
   const reply = await send({ ...question, method: "GET", attempts: "repeat" });
   const done = reply.kind === "answered" && reply.status >= 200 && reply.status <= 299;
-  const answer = done ? readBody(reply.body, shape) : undefined;
+  const answer = done ? readJson(reply.body, shape) : undefined;
   if (answer === undefined) throw failureOf(question, reply);
   return answer;
 }

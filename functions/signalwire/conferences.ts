@@ -15,7 +15,7 @@ import { ask, unlessMissing } from "./ask.ts";
 import type { Send } from "./call.ts";
 import { inParallel } from "./in-parallel.ts";
 import { all, listed, nextPage } from "./pages.ts";
-import { sid } from "./read-body.ts";
+import { sid } from "./shapes.ts";
 
 const conference = z.object({ sid, friendly_name: z.nullish(z.string()), status: z.string() });
 const conferences = z.object({ conferences: z.array(conference), next_page_uri: nextPage });

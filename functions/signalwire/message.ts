@@ -1,4 +1,4 @@
-import type { Message } from "./attempt.ts";
+import type { Message } from "../http/attempt.ts";
 import { accountPath, type Call } from "./call.ts";
 import type { ProjectAccess } from "./credentials.ts";
 import { originOf } from "./space.ts";

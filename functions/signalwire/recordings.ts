@@ -12,7 +12,7 @@ import type { Send } from "./call.ts";
 import { conferencePath, conferenceStatus, participantCalls } from "./conferences.ts";
 import { inParallel } from "./in-parallel.ts";
 import { listed, nextPage } from "./pages.ts";
-import { recordingStatus, sid } from "./read-body.ts";
+import { recordingStatus, sid } from "./shapes.ts";
 import type { LookOptions, RecordingTarget } from "./signalwire.ts";
 
 const ofConference = z.object({ sid, status: recordingStatus });

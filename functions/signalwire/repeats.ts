@@ -1,5 +1,5 @@
+import type { Attempt } from "../http/attempt.ts";
 import type { Millis } from "../recording/ids.ts";
-import type { Attempt } from "./attempt.ts";
 
 type Wait = "none" | "back-off" | "as-told";
 type Rule = { readonly first: Wait; readonly later: Wait };

@@ -1,12 +1,12 @@
+import { type Attempt, attempt, type Message } from "../http/attempt.ts";
+import { KeptConnections } from "../http/kept-connections.ts";
+import { within } from "../http/within.ts";
 import type { Millis, ProjectId } from "../recording/ids.ts";
-import { type Attempt, attempt, type Message } from "./attempt.ts";
 import { type Call, leavesOpen, type Reply, type Send } from "./call.ts";
 import type { Credentials, ProjectAccess } from "./credentials.ts";
-import { KeptConnections } from "./kept-connections.ts";
 import { messageOf } from "./message.ts";
 import { waitBeforeNext } from "./repeats.ts";
 import { originOf } from "./space.ts";
-import { within } from "./within.ts";
 
 export type RequestPorts = {
   readonly credentials: Credentials;

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { readJson } from "../http/read-json.ts";
 import type { ConferenceRef } from "../recording/ids.ts";
 import { leavesOpen, type Send } from "./call.ts";
 import { conferencePath } from "./conferences.ts";
-import { readBody, recordingStatus } from "./read-body.ts";
+import { recordingStatus } from "./shapes.ts";
 import type { RecordingTarget, UpdateOptions, UpdateOutcome } from "./signalwire.ts";
 
 const updated = z.object({ status: recordingStatus });
@@ -30,7 +31,7 @@ export async function update(
   });
   if (reply.kind !== "answered") return { kind: reply.kind };
   if (reply.status >= 200 && reply.status <= 299) {
-    const shown = readBody(reply.body, updated)?.status ?? "unrecognised";
+    const shown = readJson(reply.body, updated)?.status ?? "unrecognised";
     return { kind: "accepted", status: shown, ...(reply.inDoubt ? { inDoubt: true } : {}) };
   }
   if (leavesOpen(reply.status) || reply.inDoubt) return { kind: "unanswered" };

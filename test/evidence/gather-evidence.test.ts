@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { AwsService } from "../../functions/aws/service.ts";
 import { createDynamoLedger } from "../../functions/ledger/dynamo-ledger.ts";
 import { createDynamoScan, type LedgerScan } from "../../functions/ledger/dynamo-scan.ts";
 import { type Entry, type Ledger, LedgerFailure } from "../../functions/ledger/ledger.ts";
@@ -9,7 +10,14 @@ import { nothingYet } from "../../functions/recording/conference.ts";
 import { evolve } from "../../functions/recording/evolve.ts";
 import { type ConferenceRef, conferenceSid, projectId } from "../../functions/recording/ids.ts";
 import { createInMemoryLedger } from "../fakes/in-memory-ledger.ts";
-import { clientOf, createTable, overwrite, type RunningDynamoDb, startDynalite } from "../ledger/dynamodb.ts";
+import {
+  clientOf,
+  createTable,
+  overwrite,
+  type RunningDynamoDb,
+  serviceOf,
+  startDynalite,
+} from "../ledger/dynamodb.ts";
 import { confirmed, payment, placed, released, type Step, seen, start, told } from "./told.ts";
 
 const project = projectId("7c1ad1d4-0b0e-4d3c-9a3c-2f5b6f1f0a01");
@@ -18,9 +26,11 @@ const hourMs = 3_600_000;
 
 let running: RunningDynamoDb;
 let client: DynamoDBClient;
+let dynamodb: AwsService;
 beforeAll(async () => {
   running = await startDynalite();
   client = clientOf(running.endpoint);
+  dynamodb = serviceOf(running.endpoint);
 });
 afterAll(async () => {
   client.destroy();
@@ -36,9 +46,9 @@ const refOf = (number: number, of = project): ConferenceRef => ({
   project: of,
   conference: conferenceSid(`c0ffee00-1111-4222-8333-${String(number).padStart(12, "0")}`),
 });
-const ledger = () => createDynamoLedger({ client, table, timeoutMs: 5_000, retentionDays: 30 });
+const ledger = () => createDynamoLedger({ dynamodb, table, timeoutMs: 5_000, retentionDays: 30 });
 const scan = (itemsAtOnce?: number): LedgerScan =>
-  createDynamoScan({ client, table, timeoutMs: 5_000 }, ledger(), itemsAtOnce);
+  createDynamoScan({ dynamodb, table, timeoutMs: 5_000 }, ledger(), itemsAtOnce);
 
 /** Writes a conference's entries, as the functions do. */
 async function write(ref: ConferenceRef, steps: readonly Step[], into: Ledger = ledger()): Promise<void> {

@@ -15,13 +15,9 @@ const filesWith = (pattern: RegExp): readonly string[] =>
     .map(({ file }) => file)
     .sort();
 
-test("only signalwire/ speaks HTTP, over TLS or on loopback", () => {
+test("only http/ speaks HTTP, over TLS or on loopback", () => {
   const network = /from "(?:node:)?(?:https?|http2|net|tls|dgram|undici|ws|dns)(?:\/[a-z]+)?"/;
-  expect(filesWith(network)).toEqual([
-    "signalwire/attempt.ts",
-    "signalwire/connect.ts",
-    "signalwire/kept-connections.ts",
-  ]);
+  expect(filesWith(network)).toEqual(["http/attempt.ts", "http/connect.ts", "http/kept-connections.ts"]);
 });
 
 test("nobody uses a client that follows redirects, starts a program, or loads code that it was told to", () => {

@@ -1,18 +1,16 @@
 import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, describe, expect, test } from "vitest";
 import { CheckNotQueued, createCheckQueue, parseCheck } from "../../functions/ledger/check-queue.ts";
 import type { Check } from "../../functions/ledger/ledger.ts";
+import { serviceAt, withCalls } from "../aws/service-at.ts";
 import { conference, project } from "./examples.ts";
 
 const check: Check = { project, conference, chain: "chain-1", hop: 3 };
 
 let server: Server | undefined;
-let client: SQSClient | undefined;
 afterEach(() => {
-  client?.destroy();
   server?.close();
   server?.closeAllConnections();
 });
@@ -29,14 +27,13 @@ async function queueAt(respond: (body: string) => { status: number; body: string
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  client = new SQSClient({
-    endpoint,
-    region: "eu-central-1",
-    maxAttempts: 1,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  const order: string[] = [];
+  const sqs = withCalls(serviceAt(endpoint, "sqs"), (_operation, _input, call) => {
+    order.push("check");
+    return call();
   });
   const queueUrl = `${endpoint}/000000000000/checks`;
-  return { queue: createCheckQueue({ client, queueUrl, timeoutMs: 200 }), queueUrl, requests };
+  return { queue: createCheckQueue({ sqs, queueUrl, timeoutMs: 200 }), queueUrl, requests, order };
 }
 
 describe("sending", () => {
@@ -69,12 +66,7 @@ describe("sending", () => {
   });
 
   test("what is asked in the same turn of the event loop goes out first", async () => {
-    const { queue } = await queueAt(queued);
-    const order: string[] = [];
-    client?.middlewareStack.add((next) => (given) => {
-      order.push("check");
-      return next(given);
-    });
+    const { queue, order } = await queueAt(queued);
     const sending = queue.send(check, 5);
     for (let step = 0; step < 100; step += 1) await Promise.resolve();
     order.push("ledger");

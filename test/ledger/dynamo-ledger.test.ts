@@ -3,15 +3,18 @@ import type { AddressInfo } from "node:net";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { AwsService } from "../../functions/aws/service.ts";
 import { createDynamoLedger } from "../../functions/ledger/dynamo-ledger.ts";
 import { LedgerFailure } from "../../functions/ledger/ledger.ts";
 import type { ConferenceState } from "../../functions/recording/conference.ts";
+import { withCalls } from "../aws/service-at.ts";
 import {
   clientOf,
   createTable,
   dynamoDbs,
   overwrite,
   type RunningDynamoDb,
+  serviceOf,
   startDynalite,
 } from "./dynamodb.ts";
 import { newEntry, ref } from "./examples.ts";
@@ -19,23 +22,20 @@ import { describeLedger, type Subject } from "./ledger-contract.ts";
 
 type Mishap = "none" | "lose-answer" | "send-twice" | "drop" | "down";
 
-/** What goes wrong with `client`'s next write, or from now on with everything. */
-function mishapsOf(client: DynamoDBClient): { next(mishap: Mishap): void } {
+/** `dynamodb` with what goes wrong with its next write, or from now on with everything. */
+function mishapsOf(dynamodb: AwsService): { dynamodb: AwsService; next(mishap: Mishap): void } {
   let mishap: Mishap = "none";
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
+  return {
+    dynamodb: withCalls(dynamodb, async (operation, _, call) => {
       if (mishap === "down") throw new Error("connect ECONNREFUSED");
-      if (mishap === "none" || context.commandName !== "PutItemCommand") return next(args);
+      if (mishap === "none" || operation !== "PutItem") return call();
       const [repeats, drops] = [mishap === "send-twice", mishap === "drop"];
       mishap = "none";
       if (drops) throw new Error("connect ETIMEDOUT");
-      const [answer] = await Promise.allSettled([next(args)]);
-      if (repeats) return next(args);
+      const [answer] = await Promise.allSettled([call()]);
+      if (repeats) return call();
       throw new Error("socket hang up", { cause: answer });
-    },
-    { step: "initialize" },
-  );
-  return {
+    }),
     next: (what) => {
       mishap = what;
     },
@@ -51,22 +51,19 @@ for (const { name, start } of dynamoDbs) {
     afterAll(() => running.stop());
 
     describeLedger("DynamoDB", async (): Promise<Subject> => {
-      const client = clientOf(running.endpoint);
       const others = clientOf(running.endpoint);
       const table = await createTable(others);
-      const mishaps = mishapsOf(client);
+      const mishaps = mishapsOf(serviceOf(running.endpoint));
+      const dynamodb = serviceOf(running.endpoint);
       return {
-        ledger: createDynamoLedger({ client, table, timeoutMs: 5000 }),
-        other: createDynamoLedger({ client: others, table, timeoutMs: 5000 }),
+        ledger: createDynamoLedger({ dynamodb: mishaps.dynamodb, table, timeoutMs: 5000 }),
+        other: createDynamoLedger({ dynamodb, table, timeoutMs: 5000 }),
         loseNextAnswer: () => mishaps.next("lose-answer"),
         sendNextTwice: () => mishaps.next("send-twice"),
         dropNext: () => mishaps.next("drop"),
         breakDown: () => mishaps.next("down"),
         overwrite: (item) => overwrite(others, table, item),
-        close: async () => {
-          client.destroy();
-          others.destroy();
-        },
+        close: async () => others.destroy(),
       };
     });
   });
@@ -75,10 +72,12 @@ for (const { name, start } of dynamoDbs) {
 describe("a ledger table", () => {
   let running: RunningDynamoDb;
   let client: DynamoDBClient;
+  let dynamodb: AwsService;
   const servers: Server[] = [];
   beforeAll(async () => {
     running = await startDynalite();
     client = clientOf(running.endpoint);
+    dynamodb = serviceOf(running.endpoint);
   });
   afterEach(() => {
     for (const server of servers.splice(0)) {
@@ -99,7 +98,7 @@ describe("a ledger table", () => {
 
   test("holds one item for each entry, with keys, text, hash and the time it expires", async () => {
     const table = await createTable(client);
-    const ledger = createDynamoLedger({ client, table, retentionDays: 30, newId: () => "id-1" });
+    const ledger = createDynamoLedger({ dynamodb, table, retentionDays: 30, newId: () => "id-1" });
     // From JSON, so that what is stored here does not follow the growth of the state's type.
     const state: ConferenceState = JSON.parse(
       '{"position":1,"tombstones":{},"holds":{},"tickets":{},"recordings":{}}',
@@ -128,7 +127,7 @@ describe("a ledger table", () => {
 
   test("shows an attribute that somebody added to an item, and is read by commands all the same", async () => {
     const table = await createTable(client);
-    const ledger = createDynamoLedger({ client, table });
+    const ledger = createDynamoLedger({ dynamodb, table });
     const entry = await ledger.append(newEntry(), undefined);
     const [item] = await ledger.readItems(ref);
     expect(item).not.toHaveProperty("others");
@@ -140,27 +139,18 @@ describe("a ledger table", () => {
 
   test("is asked once for the newest entry and once for an append that wins", async () => {
     const table = await createTable(client);
-    const counted = clientOf(running.endpoint);
     const asked: string[] = [];
-    counted.middlewareStack.add(
-      (next, context) => async (args) => {
-        const { ConsistentRead, Limit } = args.input as { ConsistentRead?: boolean; Limit?: number };
-        asked.push(`${context.commandName} consistent=${ConsistentRead} limit=${Limit}`);
-        return next(args);
-      },
-      { step: "initialize" },
-    );
-    const ledger = createDynamoLedger({ client: counted, table });
+    const counted = withCalls(dynamodb, (operation, { ConsistentRead, Limit }, call) => {
+      asked.push(`${operation} consistent=${ConsistentRead} limit=${Limit}`);
+      return call();
+    });
+    const ledger = createDynamoLedger({ dynamodb: counted, table });
     await ledger.append(newEntry(), undefined);
     await ledger.newest(ref);
-    counted.destroy();
-    expect(asked).toEqual([
-      "PutItemCommand consistent=undefined limit=undefined",
-      "QueryCommand consistent=true limit=1",
-    ]);
+    expect(asked).toEqual(["PutItem consistent=undefined limit=undefined", "Query consistent=true limit=1"]);
   });
 
-  test("is written once where the SDK repeats a write whose answer was cut off", async () => {
+  test("is written once where a write whose answer was cut off is repeated", async () => {
     const table = await createTable(client);
     const puts: (string | undefined)[] = [];
     const proxy = createServer((incoming, answer) => {
@@ -177,17 +167,16 @@ describe("a ledger table", () => {
       });
       incoming.pipe(forwarded);
     });
-    const proxied = clientOf(await listen(proxy), 3);
-    const ledger = createDynamoLedger({ client: proxied, table, timeoutMs: 5000 });
+    const proxied = serviceOf(await listen(proxy), 3);
+    const ledger = createDynamoLedger({ dynamodb: proxied, table, timeoutMs: 5000 });
     const entry = await ledger.append(newEntry(), undefined);
     expect(puts).toEqual(["200", "400"]);
     expect(entry).toEqual(await ledger.newest(ref));
-    proxied.destroy();
   });
 
   test("that never answers is given up after the time-out", async () => {
     let requests = 0;
-    const silent = clientOf(
+    const silent = serviceOf(
       await listen(
         createServer(() => {
           requests += 1;
@@ -195,23 +184,15 @@ describe("a ledger table", () => {
       ),
       3,
     );
-    const ledger = createDynamoLedger({ client: silent, table: "ledger", timeoutMs: 50 });
+    const ledger = createDynamoLedger({ dynamodb: silent, table: "ledger", timeoutMs: 50 });
     await expect(ledger.newest(ref)).rejects.toThrow(LedgerFailure);
     await expect(ledger.entries(ref)).rejects.toThrow(LedgerFailure);
     await expect(ledger.append(newEntry(), undefined)).rejects.toThrow(LedgerFailure);
     expect(requests).toBe(4);
-    silent.destroy();
-  });
-
-  test("is given up after the time-out also where the SDK waits for credentials", async () => {
-    const waiting = clientOf(running.endpoint);
-    waiting.config.credentials = () => new Promise(() => {});
-    const ledger = createDynamoLedger({ client: waiting, table: "ledger", timeoutMs: 50 });
-    await expect(ledger.newest(ref)).rejects.toThrow(LedgerFailure);
   });
 
   test("that does not exist is a failure, not an empty ledger", async () => {
-    const ledger = createDynamoLedger({ client, table: "no-such-table" });
+    const ledger = createDynamoLedger({ dynamodb, table: "no-such-table" });
     await expect(ledger.newest(ref)).rejects.toThrow(LedgerFailure);
     await expect(ledger.entries(ref)).rejects.toThrow(LedgerFailure);
     await expect(ledger.append(newEntry(), undefined)).rejects.toThrow(LedgerFailure);

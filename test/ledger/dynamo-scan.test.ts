@@ -1,5 +1,6 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AwsService } from "../../functions/aws/service.ts";
 import { createDynamoDirectory } from "../../functions/ledger/dynamo-directory.ts";
 import { createDynamoLedger } from "../../functions/ledger/dynamo-ledger.ts";
 import { createDynamoScan, type LedgerScan, type ScanKey } from "../../functions/ledger/dynamo-scan.ts";
@@ -11,18 +12,21 @@ import {
   recordingSid,
   room,
 } from "../../functions/recording/ids.ts";
-import { clientOf, createTable, type RunningDynamoDb, startDynalite } from "./dynamodb.ts";
+import { withCalls } from "../aws/service-at.ts";
+import { clientOf, createTable, type RunningDynamoDb, serviceOf, startDynalite } from "./dynamodb.ts";
 import { at, newEntry, project } from "./examples.ts";
 
 let running: RunningDynamoDb;
 let client: DynamoDBClient;
+let dynamodb: AwsService;
 let table: string;
 beforeAll(async () => {
   running = await startDynalite();
   client = clientOf(running.endpoint);
+  dynamodb = serviceOf(running.endpoint);
   table = await createTable(client);
   for (let number = 0; number < 12; number += 1) await write(number, 1 + (number % 4));
-  const directory = createDynamoDirectory({ client, table, now: () => at });
+  const directory = createDynamoDirectory({ dynamodb, table, now: () => at });
   for (let number = 0; number < 5; number += 1) {
     await directory.noteRoom(project, room(`room#${number}`), refOf(number).conference);
     await directory.noteCall(project, callSid(refOf(number).conference), refOf(number).conference);
@@ -39,9 +43,9 @@ const refOf = (number: number): ConferenceRef => ({
   project,
   conference: conferenceSid(`c0ffee00-1111-4222-8333-${String(number).padStart(12, "0")}`),
 });
-const ledger = () => createDynamoLedger({ client, table, timeoutMs: 5000 });
+const ledger = () => createDynamoLedger({ dynamodb, table, timeoutMs: 5000 });
 const scanBy = (itemsAtOnce: number): LedgerScan =>
-  createDynamoScan({ client, table, timeoutMs: 5000 }, ledger(), itemsAtOnce);
+  createDynamoScan({ dynamodb, table, timeoutMs: 5000 }, ledger(), itemsAtOnce);
 
 /** Appends `count` entries to the ledger of that number. */
 async function write(number: number, count: number): Promise<void> {
@@ -91,18 +95,13 @@ describe("going through the table", () => {
   });
 
   test("reads consistently", async () => {
-    const asking = clientOf(running.endpoint);
     const asked: object[] = [];
-    asking.middlewareStack.add(
-      (next) => async (args) => {
-        asked.push(args.input);
-        return next(args);
-      },
-      { step: "initialize" },
-    );
-    await createDynamoScan({ client: asking, table }, ledger()).page(undefined);
-    asking.destroy();
-    expect(asked).toEqual([expect.objectContaining({ TableName: table, ConsistentRead: true, Limit: 200 })]);
+    const asking = withCalls(dynamodb, (operation, input, call) => {
+      asked.push({ operation, ...input });
+      return call();
+    });
+    await createDynamoScan({ dynamodb: asking, table }, ledger()).page(undefined);
+    expect(asked).toEqual([{ operation: "Scan", TableName: table, ConsistentRead: true, Limit: 200 }]);
   });
 
   test("brings a ledger that grows on the way whole, if again", async () => {
@@ -145,7 +144,7 @@ describe("a table that somebody edited", () => {
   });
 
   test("a table that does not answer is a failure, not an empty one", async () => {
-    const scan = createDynamoScan({ client, table: "no-such-table" }, ledger());
+    const scan = createDynamoScan({ dynamodb, table: "no-such-table" }, ledger());
     await expect(scan.page(undefined)).rejects.toThrow(LedgerFailure);
   });
 });

@@ -6,7 +6,9 @@ import {
   PutItemCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
+import type { AwsService } from "../../functions/aws/service.ts";
 import type { StoredItem } from "../../functions/ledger/stored-item.ts";
+import { serviceAt } from "../aws/service-at.ts";
 
 const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)("dynalite");
 
@@ -35,10 +37,15 @@ export const dynamoDbs: readonly { name: string; start(): Promise<RunningDynamoD
     .map((endpoint) => ({ name: endpoint, start: async () => ({ endpoint, stop: async () => {} }) })),
 ];
 
-export const clientOf = (endpoint: string, maxAttempts = 1): DynamoDBClient =>
+/** DynamoDB as the functions call it. */
+export const serviceOf = (endpoint: string, maxAttempts = 1): AwsService =>
+  serviceAt(endpoint, "dynamodb", { maxAttempts });
+
+/** DynamoDB as its own client calls it, for what a function does not do. */
+export const clientOf = (endpoint: string): DynamoDBClient =>
   new DynamoDBClient({
     endpoint,
-    maxAttempts,
+    maxAttempts: 1,
     region: "eu-central-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });

@@ -7,8 +7,10 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach } from "vitest";
+import type { AwsService } from "../../functions/aws/service.ts";
 import type { SecretPorts } from "../../functions/secrets/cached-secret.ts";
 import { createSecretsManager } from "../../infra/local/secrets-manager.ts";
+import { serviceAt } from "../aws/service-at.ts";
 
 // Several processes of a function, each with what it last read of a secret, under 50 requests a second of virtual time.
 
@@ -36,13 +38,16 @@ export type Rotation = {
 export function rotation(): Rotation {
   let server: Server;
   let client: SecretsManagerClient;
+  let secretsManager: AwsService;
   let now = start;
   beforeEach(async () => {
     now = start;
     server = createSecretsManager({});
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    secretsManager = serviceAt(endpoint, "secretsmanager");
     client = new SecretsManagerClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      endpoint,
       region: "us-east-1",
       credentials: { accessKeyId: "made-up", secretAccessKey: "made-up" },
     });
@@ -65,7 +70,7 @@ export function rotation(): Rotation {
       }
     },
     // A real time-out, far beyond what a test takes.
-    ports: () => ({ client, now: () => now, alarm: () => undefined, readTimeoutMs: 60_000 }),
+    ports: () => ({ secretsManager, now: () => now, alarm: () => undefined, readTimeoutMs: 60_000 }),
     async run({ from, to }, request, changes = {}) {
       const left = Object.entries(changes);
       now = start + from * 1000;

@@ -1,17 +1,5 @@
 import * as z from "zod/mini";
 
-/**
- * Reads JSON of which only `shape` matters, or undefined if it is not that. What is wrong with it is not told: that would quote it.
- */
-export function readBody<Answer>(body: string | undefined, shape: z.ZodMiniType<Answer>): Answer | undefined {
-  if (body === undefined) return undefined;
-  try {
-    return shape.safeParse(JSON.parse(body)).data;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A SignalWire id, as far as it matters here: it can stand in a path. Documented as a UUID. */
 export const sid = z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/));
 
