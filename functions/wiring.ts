@@ -75,10 +75,14 @@ export function createWiring(
   /** Does the first request's work in advance: secrets and connections. Bounded in time; its failing fails nothing. */
   const prime = async (): Promise<void> => {
     const [project] = config.HOLDFAST_PROJECTS;
+    const opening = config.HOLDFAST_PROJECTS.map((each) => signalwire.prime(each, PRIME_MS));
+    if (project === undefined) return;
+    // SignalWire is the farthest away: what is nearer waits until its handshake is under way, and then goes on beside it.
+    await projects.project(project).catch(() => undefined);
     await Promise.allSettled([
-      ...config.HOLDFAST_PROJECTS.map((project) => signalwire.prime(project, PRIME_MS)),
+      ...opening,
       openCheckQueue(aws.sqs, config.HOLDFAST_CHECK_QUEUE_URL, PRIME_MS),
-      project && openTable({ project, conference: rehearsed }),
+      openTable({ project, conference: rehearsed }),
     ]);
   };
   const outside: Outside = { ports, signalwire, now, tell: telemetry.delivery };

@@ -68,6 +68,8 @@ async function bundleFiles(entry: string, folder: string) {
     // AWS packages offer CommonJS first under `main`; only ES modules can be shaken.
     mainFields: ["module", "main"],
     legalComments: "none",
+    // Asking whether there is a global `crypto` loads Web Crypto; ours is Node.js's own.
+    define: { crypto: "undefined" },
     // zod compiles a parser for each schema at its first use, which pays after thousands of requests and not in the first.
     banner: { js: "globalThis.__zod_globalConfig={jitless:true};" },
     plugins: [builtIns],

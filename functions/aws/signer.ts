@@ -1,7 +1,7 @@
-import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { Message } from "../http/attempt.ts";
 import type { Millis } from "../recording/ids.ts";
+import { Sha256 } from "./sha256.ts";
 
 export type AwsCredentials = {
   readonly accessKeyId: string;
@@ -32,7 +32,7 @@ export function createSigner({ service, region, origin, credentials, now }: Sign
     service,
     region,
     credentials: async () => credentials(),
-    sha256: Sha256Node,
+    sha256: Sha256,
     applyChecksum: false,
   });
   return async (operation: string, body: string): Promise<Message> => {

@@ -58,7 +58,7 @@ const budgets: Readonly<Record<string, number>> = {
   "@aws-lambda-powertools/logger": 18,
   "@aws-lambda-powertools/metrics": 12,
   "@smithy/signature-v4": 11,
-  "@smithy/core": 27,
+  "@smithy/core": 20,
   "@aws-lambda-powertools/commons": 5,
   "@middy/core": 4,
   "@aws/lambda-invoke-store": 3,
