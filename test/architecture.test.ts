@@ -39,7 +39,7 @@ const mayImport: { readonly [from: string]: readonly string[] } = {
   config: ["config", "recording"],
   // Each secret is judged by those who use it: what a key or a space has to look like is written down once.
   secrets: ["secrets", "aws", "recording", "trigger", "signalwire"],
-  joining: ["joining", "recording", "aws", "signalwire", "ledger", "trigger", "config", "secrets"],
+  joining: ["joining", "recording", "http", "aws", "signalwire", "ledger", "trigger", "config", "secrets"],
   lambda: ["joining", "recording", "aws", "signalwire", "ledger", "trigger", "config", "secrets"],
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
-import { type Attempt, attempt } from "../http/attempt.ts";
+import type { Attempt } from "../http/attempt.ts";
 import { KeptConnections } from "../http/kept-connections.ts";
 import { readJson } from "../http/read-json.ts";
 import type { Millis } from "../recording/ids.ts";
@@ -45,10 +45,7 @@ export function createAwsService(options: AwsServiceOptions): AwsService {
     const message = await sign(operation, body);
     const left = Math.min(deadline - now(), attemptTimeoutMs);
     if (left <= 0) return { kind: "slow", sent: false, cause: new Error("no time is left") };
-    connections.dropIdle();
-    const outcome = await attempt(message, connections.agent, left);
-    if (outcome.kind !== "answered") connections.dropIdle(0); // the others may be as dead as this one
-    return outcome;
+    return connections.send(message, left);
   };
 
   return {

@@ -36,8 +36,7 @@ export function createSignalWire(ports: SignalWirePorts): SignalWireClient {
   };
 }
 
-/** The same, with another way to send. */
-export const signalWireOver = (send: Send): SignalWireCalls => ({
+const signalWireOver = (send: Send): SignalWireCalls => ({
   look: (ref, options) => look(send, ref, options),
   update: (ref, recording, options) => update(send, ref, recording, options),
   conferencesInRoom: (project, room, deadline) => conferencesInRoom(send, project, room, deadline),

@@ -1,5 +1,5 @@
 import { type Attempt, attempt, type Message } from "../http/attempt.ts";
-import { KeptConnections } from "../http/kept-connections.ts";
+import { type Connections, KeptConnections } from "../http/kept-connections.ts";
 import { within } from "../http/within.ts";
 import type { Millis, ProjectId } from "../recording/ids.ts";
 import { type Call, leavesOpen, type Reply, type Send } from "./call.ts";
@@ -18,6 +18,8 @@ export type RequestPorts = {
   readonly alarm: (name: "signalwire-credentials-refused") => void;
   /** For one attempt, connecting included; each has its own. */
   readonly attemptTimeoutMs: number;
+  /** Default: those that are kept. */
+  readonly connectionsTo?: (origin: URL) => Connections;
 };
 
 /** What is sent once has left within this time or not at all: whoever sent it counts on its being over soon. */
@@ -26,7 +28,7 @@ const sendOnceWithinMs = 500;
 /** Everything that is sent to SignalWire goes through here. */
 export class Requests {
   readonly #ports: RequestPorts;
-  readonly #kept = new Map<string, KeptConnections>();
+  readonly #kept = new Map<string, Connections>();
 
   constructor(ports: RequestPorts) {
     this.#ports = ports;
@@ -75,7 +77,7 @@ export class Requests {
     let inDoubt = false;
     let reply: Reply = { kind: "not-sent", cause: new Error("no time left") };
     for (let made = 1; timeLeft() > 0; made += 1) {
-      const last = await this.#attempt(message, timeLeft());
+      const last = await this.#connectionsTo(message.origin).send(message, timeLeft());
       reply = replyOf(last, inDoubt);
       inDoubt ||= mayHaveBeenDone(last);
       if (last.kind === "answered" && last.status === 401 && !readAgain) {
@@ -92,19 +94,11 @@ export class Requests {
     return reply;
   }
 
-  async #attempt(message: Message, timeoutMs: number): Promise<Attempt> {
-    const connections = this.#connectionsTo(message.origin);
-    connections.dropIdle();
-    const outcome = await attempt(message, connections.agent, timeoutMs);
-    if (outcome.kind !== "answered") connections.dropIdle(0); // the others may be as dead as this one
-    return outcome;
-  }
-
-  #connectionsTo(origin: URL): KeptConnections {
+  #connectionsTo(origin: URL): Connections {
     const known = this.#kept.get(origin.origin);
     if (known) return known;
-    const { now, attemptTimeoutMs } = this.#ports;
-    const connections = new KeptConnections(origin, now, attemptTimeoutMs);
+    const { now, attemptTimeoutMs, connectionsTo } = this.#ports;
+    const connections = connectionsTo?.(origin) ?? new KeptConnections(origin, now, attemptTimeoutMs);
     this.#kept.set(origin.origin, connections);
     return connections;
   }
