@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { createSqsServer } from "local-aws-sqs";
+import { closeDynaliteIterators } from "./close-iterators.ts";
 import { close, listen } from "./http.ts";
 import type { LocalQueue } from "./template.ts";
 
@@ -13,6 +14,7 @@ export type StandIn = { readonly url: string; close(): Promise<void> };
 /** DynamoDB, in memory or below `data`, with the one table of the template. */
 export async function startDynamoDb(table: string, data: string | undefined): Promise<StandIn> {
   const { default: dynalite } = await import("dynalite");
+  closeDynaliteIterators();
   const path = data === undefined ? {} : { path: join(data, "dynamodb") };
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...path });
   const { port } = await listen(server, 0);
