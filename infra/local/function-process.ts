@@ -55,6 +55,7 @@ export class ExecutionEnvironment {
 
   async start(): Promise<void> {
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.keepAliveTimeout = 0; // as long as an invocation takes
     const { port } = await listen(this.#server, 0);
     const { bundle, functionName, memoryMb, variables } = this.#settings;
     this.#child = spawn(process.execPath, [bootstrap], {
