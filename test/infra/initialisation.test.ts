@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { build } from "../../infra/build.ts";
 import { MeasuredProcess } from "../bench/measured-process.ts";
-import { startWorld, type World } from "../bench/world.ts";
+import { project, startWorld, type World } from "../bench/world.ts";
 
 let folder: string;
 let world: World;
@@ -36,6 +36,15 @@ test.each([
   expect(world.aws.calls.map(({ operation }) => operation).sort()).toEqual(operations);
   expect(world.aws.items.size).toBe(0);
 });
+
+test.each(["telephony", "signals", "control", "check"])(
+  "%s asks for its project's secret before the rest, because SignalWire is the farthest away",
+  async (name) => {
+    await initialise(name);
+    const [first] = world.aws.calls;
+    expect(first?.input.SecretId).toBe(`holdfast/bench/signalwire/${project}`);
+  },
+);
 
 test("telephony opens two connections to DynamoDB, and one to SQS and Secrets Manager, although it reads two secrets", async () => {
   await initialise("telephony");
