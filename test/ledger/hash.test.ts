@@ -1,3 +1,4 @@
+import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
 import { canonicalJson, sha256Hex } from "../../functions/ledger/hash.ts";
 
@@ -38,4 +39,26 @@ test("the hash is SHA-256 over UTF-8 in lower-case hex", () => {
 test("a key that an object would keep elsewhere stands in its order too", () => {
   const value = JSON.parse('{"b":{"__proto__":1,"a":2},"_":[{"7":3,"-":4}]}');
   expect(canonicalJson(value)).toBe('{"_":[{"-":4,"7":3}],"b":{"__proto__":1,"a":2}}');
+});
+
+/** The same by JSON itself: the members of each object are put in order, and each is written alone. */
+function asJsonWrites(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asJsonWrites).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${asJsonWrites(member)}`).join(",")}}`;
+}
+
+property.prop([fc.jsonValue({ stringUnit: "binary" })], { numRuns: 2_000 })(
+  "any value of JSON is written as JSON writes it",
+  (value) => {
+    expect(canonicalJson(value)).toBe(asJsonWrites(value));
+  },
+);
+
+test("every character of ASCII is written as JSON writes it", () => {
+  for (let code = 0; code < 130; code += 1) {
+    const text = `a${String.fromCharCode(code)}`;
+    expect(canonicalJson({ [text]: text })).toBe(JSON.stringify({ [text]: text }));
+  }
 });
