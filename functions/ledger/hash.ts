@@ -13,7 +13,7 @@ export const sha256Hex = (text: string): string => hash("sha256", text, "hex");
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(",")}]`;
   if (!isObject(value)) return leaf(value);
   // Put together by hand: each pause writes its state twice.
   let members = "";

@@ -24,7 +24,7 @@ test("text is escaped as JSON does, keys included", () => {
   expect(JSON.parse(canonicalJson({ "\ud800": "\udfff" }))).toEqual({ "\ud800": "\udfff" });
 });
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY, () => 1, 1n, [undefined], Symbol("s")])(
+test.each([Number.NaN, Number.POSITIVE_INFINITY, () => 1, 1n, [undefined], new Array(1), Symbol("s")])(
   "what JSON would turn into something else is refused: %s",
   (value) => {
     expect(() => canonicalJson({ value })).toThrow(TypeError);
