@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createAwsServices } from "./aws/services.ts";
 import type { ConfigOf } from "./config.ts";
+import { within } from "./http/within.ts";
 import { createCheckQueue, openCheckQueue } from "./ledger/check-queue.ts";
 import { createDynamoDirectory } from "./ledger/dynamo-directory.ts";
 import { createDynamoLedger } from "./ledger/dynamo-ledger.ts";
@@ -78,7 +79,7 @@ export function createWiring(
     const opening = config.HOLDFAST_PROJECTS.map((each) => signalwire.prime(each, PRIME_MS));
     if (project === undefined) return;
     // SignalWire is the farthest away: what is nearer waits until its handshake is under way, and then goes on beside it.
-    await projects.project(project).catch(() => undefined);
+    await within(PRIME_MS, projects.project(project)).catch(() => undefined);
     await Promise.allSettled([
       ...opening,
       openCheckQueue(aws.sqs, config.HOLDFAST_CHECK_QUEUE_URL, PRIME_MS),

@@ -9,7 +9,8 @@ export class AwsFailure extends Error {
   readonly type: string | undefined;
 
   constructor(operation: string, { status, type, cause }: Details) {
-    const what = status === undefined ? "no answer" : [status, type].filter(Boolean).join(" ");
+    const why = type ?? (status === 200 ? "unreadable" : "");
+    const what = status === undefined ? "no answer" : `${status} ${why}`.trim();
     super(`${operation}: ${what}`, cause === undefined ? undefined : { cause });
     this.status = status;
     this.type = type;

@@ -9,7 +9,7 @@ import { createSigner, type SignerOptions } from "./signer.ts";
 
 export type AwsServiceOptions = Omit<SignerOptions, "now"> & {
   readonly now: () => Millis;
-  /** Calls wait for one another and share a connection. Default: each has its own. */
+  /** Calls wait for one another, so that one connection is enough. Default: calls at the same time have one each. */
   readonly isOneAtATime?: boolean;
   /** Default 2: a kept connection may have been closed by the other side while the function was frozen. */
   readonly maxAttempts?: number;
@@ -31,7 +31,7 @@ export interface AwsService {
 }
 
 const connectTimeoutMs = 500;
-const attemptTimeoutMs = 1_000;
+/** Before another attempt at a service that is busy; a connection that broke is replaced at once. */
 const busyWaitMs = 50;
 
 /** Requests that are signed and sent over kept connections; one is repeated where that may help. */
@@ -43,7 +43,7 @@ export function createAwsService(options: AwsServiceOptions): AwsService {
 
   const once = async (operation: string, body: string, deadline: Millis): Promise<Attempt> => {
     const message = await sign(operation, body);
-    const left = Math.min(deadline - now(), attemptTimeoutMs);
+    const left = deadline - now();
     if (left <= 0) return { kind: "slow", sent: false, cause: new Error("no time is left") };
     return connections.send(message, left);
   };
@@ -59,8 +59,10 @@ export function createAwsService(options: AwsServiceOptions): AwsService {
             last.kind === "answered" && last.status === 200 ? readJson(last.body, shape) : undefined;
           if (answer !== undefined) return answer;
           const failure = failureOf(`${service} ${operation}`, last);
-          if (made >= maxAttempts || deadline <= now() || !isWorthAnother(last, failure)) throw failure;
-          if (last.kind === "answered") await sleep(busyWaitMs);
+          const waitMs = last.kind === "answered" ? busyWaitMs : 0;
+          const isTooLate = now() + waitMs >= deadline;
+          if (made >= maxAttempts || isTooLate || !isWorthAnother(last, failure)) throw failure;
+          if (waitMs > 0) await sleep(waitMs);
         }
       });
     },

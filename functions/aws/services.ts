@@ -13,6 +13,7 @@ export type AwsServices = {
 /**
  * The services as Lambda's environment has them: `AWS_REGION`, the credentials, and `AWS_ENDPOINT_URL` (or that with `_DYNAMODB`,
  * `_SQS`, `_SECRETS_MANAGER`) where they are elsewhere.
+ * @throws Error for an endpoint that is more than an origin
  */
 export function createAwsServices(variables: Variables, now: () => Millis): AwsServices {
   const region = variables.AWS_REGION ?? "us-east-1";
@@ -26,7 +27,7 @@ export function createAwsServices(variables: Variables, now: () => Millis): AwsS
     createAwsService({
       service,
       region,
-      origin: new URL(
+      origin: originIn(
         variables[`AWS_ENDPOINT_URL_${name}`] ?? variables.AWS_ENDPOINT_URL ?? endpointOf(service, region),
       ),
       credentials,
@@ -39,6 +40,12 @@ export function createAwsServices(variables: Variables, now: () => Millis): AwsS
     // Its few requests share a connection: waiting for one another takes less than another handshake.
     secretsManager: create("secretsmanager", "SECRETS_MANAGER", true),
   };
+}
+
+function originIn(endpoint: string): URL {
+  const url = new URL(endpoint);
+  if (url.pathname !== "/" || url.search !== "") throw new Error("AWS_ENDPOINT_URL: no path can be used");
+  return url;
 }
 
 /** Where a service is in `region`. In the partitions `aws` and `aws-us-gov` the names end in the same, in China they do not. */

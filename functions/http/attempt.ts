@@ -2,7 +2,7 @@ import { type Agent, type ClientRequest, request as httpRequest, type IncomingMe
 import { request as httpsRequest } from "node:https";
 import type { Connection } from "./connect.ts";
 
-/** The longest list page is far below; more is not an answer of SignalWire's. */
+/** The longest page of a list or of a table is far below. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
 /** One HTTP request as it goes out. */

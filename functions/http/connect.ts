@@ -21,7 +21,7 @@ const trustedContext = (): SecureContext => {
 /** Opens a connection to `origin`. Rejects if that fails or takes longer than `timeoutMs`. */
 export function connect(origin: URL, memory: TlsMemory, timeoutMs: number): Promise<Connection> {
   const secure = origin.protocol === "https:";
-  const host = origin.hostname;
+  const host = origin.hostname.replace(/^\[|\]$/g, ""); // an IPv6 address has them in a URL alone
   const raw = openTcp({ host, port: Number(origin.port) || (secure ? 443 : 80), noDelay: true });
   const socket = secure
     ? openTls({

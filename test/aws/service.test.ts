@@ -105,6 +105,11 @@ describe("a failure", () => {
     expect(failure.cause).toBeUndefined();
   });
 
+  test("says so where an answer could not be read", async () => {
+    const query = await dynamodb([{ status: 200, body: "{" }]);
+    expect((await failureOf(query())).message).toBe("dynamodb Query: 200 unreadable");
+  });
+
   test.each([
     ["of another", "<html>", undefined],
     ["whose type is none", '{"__type":7}', undefined],

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -50,6 +50,16 @@ test.each(["telephony", "signals", "control", "check"])(
     expect(await start(name)).toEqual({ handler: "function", slow: [] });
   },
 );
+
+test("no code in a bundle uses the global crypto, of which the build says that there is none", async () => {
+  for (const { folder: of } of bundles) {
+    for (const file of await readdir(of)) {
+      if (!file.endsWith(".mjs")) continue;
+      const uses = (await readFile(join(of, file), "utf8")).match(/.{30}\(void 0\)[.?[].{30}/g) ?? [];
+      expect(uses).toEqual([]);
+    }
+  }
+});
 
 test.each(["telephony", "signals"])("the bundle of %s is at most 450 KB, all chunks together", (name) => {
   const bytes = bundles.find((bundle) => bundle.name === name)?.bytes;
