@@ -7,8 +7,7 @@ import type { Millis } from "../recording/ids.ts";
 import { AwsFailure } from "./failure.ts";
 import { createSigner, type SignerOptions } from "./signer.ts";
 
-export type AwsServiceOptions = Omit<SignerOptions, "now"> & {
-  readonly now: () => Millis;
+export type AwsServiceOptions = SignerOptions & {
   /** Calls wait for one another, so that one connection is enough. Default: calls at the same time have one each. */
   readonly isOneAtATime?: boolean;
   /** Default 2: a kept connection may have been closed by the other side while the function was frozen. */

@@ -11,7 +11,7 @@ export type Connection = {
 /** What is remembered between connections to one origin, so that the next handshake is shorter. */
 export type TlsMemory = { session?: Buffer };
 
-/** One for all: making it takes longer than anything else at a connection. */
+/** What our connections trust is the same for all, so it is put together once. */
 let trusted: SecureContext | undefined;
 const trustedContext = (): SecureContext => {
   trusted ??= createSecureContext();

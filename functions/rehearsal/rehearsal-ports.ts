@@ -11,7 +11,9 @@ import { createMadeUpSignalWire } from "./made-up-signalwire.ts";
 export const rehearsed = conferenceSid("00000000-0000-0000-0000-000000000000");
 
 /** Nobody's name (RFC 2606). */
-const access = async () => ({ space: "rehearsal.invalid", apiToken: "none" });
+export const nobody = "rehearsal.invalid";
+
+const access = async () => ({ space: nobody, apiToken: "none" });
 
 /**
  * Ports that lead nowhere: one made-up conference with one recording, its ledger and its SignalWire in memory. Nothing that

@@ -8,15 +8,12 @@ import type { SenderKeys } from "../trigger/sender-proof.ts";
 import { signForm } from "../trigger/signalwire-signature.ts";
 import { signWebhook } from "../trigger/standard-webhooks.ts";
 import type { SigningKeys } from "../trigger/telephony-proof.ts";
-import { rehearsed } from "./rehearsal-ports.ts";
+import { nobody, rehearsed } from "./rehearsal-ports.ts";
 
 type Delivery = Pick<
   APIGatewayProxyEventV2,
   "rawPath" | "rawQueryString" | "headers" | "body" | "isBase64Encoded"
 >;
-
-/** Nobody's name (RFC 2606). */
-const domainName = "rehearsal.invalid";
 
 /** The first pause finds an empty ledger, the second the entries of the first. Never rejects: a request can do without. */
 export async function rehearse(handler: HttpHandler, deliver: () => Promise<Delivery>): Promise<void> {
@@ -53,7 +50,7 @@ export const rehearsedDigit =
       rawQueryString: query,
       headers: {
         "content-type": "application/x-www-form-urlencoded",
-        "x-signalwire-signature": signForm(key, `https://${domainName}${path}?${query}`, form),
+        "x-signalwire-signature": signForm(key, `https://${nobody}${path}?${query}`, form),
       },
       body: Buffer.from(body).toString("base64"),
       isBase64Encoded: true,
@@ -90,7 +87,7 @@ const eventOf = (delivery: Delivery): APIGatewayProxyEventV2 => ({
   requestContext: {
     accountId: "",
     apiId: "",
-    domainName,
+    domainName: nobody,
     domainPrefix: "",
     http: { method: "POST", path: delivery.rawPath, protocol: "", sourceIp: "", userAgent: "" },
     requestId: "rehearsal",

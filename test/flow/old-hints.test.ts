@@ -97,6 +97,17 @@ test("a call's own recording is not resumed by the conference that it left, alth
   expect(w.own.get(ofX)?.status).toBe("paused");
 });
 
+/** A pause by room waits, with its pause taken, until `goOn`; its hold is released before, and nobody is told that it is safe. */
+async function releaseMeanwhile(w: ReturnType<typeof createTwoConferences>, goOn: () => void): Promise<void> {
+  const pausing = w.handle(w.command(place("payment-1"), { target: { by: "room", room: room("support") } }));
+  await turns();
+  expect(w.statusOf(B, second)).toBe("paused");
+  await w.handle(w.command(release("payment-1"), { target: { by: "conference", conference: B } }));
+  expect(w.statusOf(B, second)).toBe("in-progress");
+  goOn();
+  expect(await pausing).not.toMatchObject({ kind: "done", answer: { safeToCollect: true } });
+}
+
 test("what was true of a room's other conference is asked for again, where the hint was slow to be found over", async () => {
   const w = createTwoConferences();
   await w.directory.noteRoom(project, room("support"), A);
@@ -105,13 +116,7 @@ test("what was true of a room's other conference is asked for again, where the h
   w.hooks.beforeLook = async (one) => {
     if (one === A) await slow;
   };
-  const pausing = w.handle(w.command(place("payment-1"), { target: { by: "room", room: room("support") } }));
-  await turns();
-  expect(w.statusOf(B, second)).toBe("paused");
-  await w.handle(w.command(release("payment-1"), { target: { by: "conference", conference: B } }));
-  expect(w.statusOf(B, second)).toBe("in-progress");
-  goOn();
-  expect(await pausing).not.toMatchObject({ kind: "done", answer: { safeToCollect: true } });
+  await releaseMeanwhile(w, goOn);
 });
 
 test("a pause of a call that has gone on places no hold in the conference that it left", async () => {
@@ -154,13 +159,7 @@ test("an outcome that waited for a note is asked for again", async () => {
   w.directory.hooks.before = async ({ operation }) => {
     if (operation === "note") await slow;
   };
-  const pausing = w.handle(w.command(place("payment-1"), { target: { by: "room", room: room("support") } }));
-  await turns();
-  expect(w.statusOf(B, second)).toBe("paused");
-  await w.handle(w.command(release("payment-1"), { target: { by: "conference", conference: B } }));
-  expect(w.statusOf(B, second)).toBe("in-progress");
-  goOn();
-  expect(await pausing).not.toMatchObject({ kind: "done", answer: { safeToCollect: true } });
+  await releaseMeanwhile(w, goOn);
 });
 
 test("the release of all holds of one recording resumes no other that somebody else paused", async () => {
